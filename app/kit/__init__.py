@@ -1,0 +1,1 @@
+"""The framework under the product; it knows no court."""
