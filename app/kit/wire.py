@@ -7,10 +7,12 @@ Two passes, because neither library alone refuses all of what must be refused: t
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from app.kit import errors
 from app.kit.errors import Fault, Kind, Problem, pointer
@@ -18,6 +20,7 @@ from app.kit.errors import Fault, Kind, Problem, pointer
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
 LONGEST_INTEGER = 20
+LONGEST_CODE = 32
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -135,15 +138,15 @@ def faults_of(error: ValidationError, *prefix: str | int, tags: frozenset[str] =
 
     `tags` are the names of union branches, which pydantic puts into the location and no caller ever wrote.
     """
-    found = []
-    for each in error.errors(include_url=False, include_context=False, include_input=False):
-        steps = [step for step in each["loc"] if step not in tags]
-        kind = each["type"]
-        if kind in ("union_tag_invalid", "union_tag_not_found"):
-            steps = [*steps, "form"]
-        code = kind if kind in errors.CATALOGUE.faults else _CODES.get(kind, errors.WRONG_TYPE)
-        found.append(Fault(pointer(*prefix, *steps), code))
-    return found
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [fault_of(each["type"], [*prefix, *(step for step in each["loc"] if step not in tags)]) for each in found]
+
+
+def fault_of(kind: str, steps: Sequence[str | int]) -> Fault:
+    """One of pydantic's errors as a fault: its kind, and where."""
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        steps = [*steps, "form"]
+    return Fault(pointer(*steps), kind if kind in errors.CATALOGUE.faults else _CODES.get(kind, errors.WRONG_TYPE))
 
 
 def clean_text(text: str, *, narrative: bool = False) -> str:
@@ -176,6 +179,17 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(letter) in _INVISIBLE for letter in text)
 
 
+def check_code(code: str) -> str:
+    """The code, when it holds letters, digits and `-_./` only."""
+    if not code:
+        raise PydanticCustomError(errors.REQUIRED, errors.REQUIRED)
+    if len(code) > LONGEST_CODE:
+        raise PydanticCustomError(errors.TOO_LONG, errors.TOO_LONG)
+    if not all(letter.isalnum() or letter in "-_./" for letter in code):
+        raise PydanticCustomError(errors.WRONG_FORMAT, errors.WRONG_FORMAT)
+    return code
+
+
 def reduce_faults(faults: Iterable[Fault]) -> list[Fault]:
     """The same faults, each once, in the order of their places."""
     return sorted(set(faults))
@@ -184,3 +198,62 @@ def reduce_faults(faults: Iterable[Fault]) -> list[Fault]:
 def status_kind(code: str) -> Kind:
     """A kind of problem with status 422 under a fault's code."""
     return Kind(code, 422)
+
+
+def _text(value: str) -> str:
+    return _coded(value, narrative=False)
+
+
+def _narrative(value: str) -> str:
+    return _coded(value, narrative=True)
+
+
+def _coded(value: str, *, narrative: bool) -> str:
+    try:
+        return clean_text(value, narrative=narrative)
+    except ValueError:
+        raise PydanticCustomError(errors.INVALID_TEXT, errors.INVALID_TEXT) from None
+
+
+def _reason(value: str) -> str:
+    if is_blank(value):
+        raise PydanticCustomError(errors.REQUIRED, errors.REQUIRED)
+    return value
+
+
+def _limit(longest: int) -> AfterValidator:
+    def check(value: str) -> str:
+        if len(value) > longest:
+            raise PydanticCustomError(errors.TOO_LONG, errors.TOO_LONG)
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, AfterValidator(_text), _limit(500)]
+"""A short text that people read: a title, a label, a place. Counted in code points after NFC."""
+
+Narrative = Annotated[str, AfterValidator(_narrative), _limit(20_000)]
+"""A long text that a person wrote."""
+
+Reason = Annotated[str, AfterValidator(_narrative), AfterValidator(_reason), _limit(2_000)]
+"""Why somebody did something; blanks and invisible characters alone are no reason."""
+
+Code = Annotated[str, AfterValidator(_text), AfterValidator(str.strip), AfterValidator(check_code), Field(examples=["D01"])]
+"""A code that people see: 1-32 letters, digits and `-_./`, in NFC, outer blanks cut."""
+
+PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+def _partial(value: str) -> str:
+    if not re.fullmatch(PARTIAL_DATE, value, re.ASCII):
+        raise PydanticCustomError(errors.INVALID_DATE, errors.INVALID_DATE)
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        raise PydanticCustomError(errors.INVALID_DATE, errors.INVALID_DATE) from None
+    return value
+
+
+PartialDate = Annotated[str, AfterValidator(_partial), Field(examples=["2012-06"])]
+"""A date as a source prints it: `2012`, `2012-06` or `2012-06-04`."""

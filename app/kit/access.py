@@ -1,0 +1,244 @@
+"""Who may do what: one policy on every route, and the scope of a caller as the database has it at this request.
+
+Deny by default: a route is registered with a policy, or the app does not start (`check_policies`). The caller is known before anything
+else is said about a request: 401 comes before any word about its body.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from email.message import Message
+from typing import Annotated, Any, TypeVar, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from app.kit import errors, wire
+from app.kit.errors import Fault, Problem
+
+OBSERVER = "observer"
+COORDINATOR = "coordinator"
+CUSTODIAN = "custodian"
+ANALYST = "analyst"
+AUDITOR = "auditor"
+ROLES = (OBSERVER, COORDINATOR, CUSTODIAN, ANALYST, AUDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What one person is in one programme; `code` is how an observer appears everywhere."""
+
+    programme_id: UUID
+    member_id: UUID
+    code: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A caller, as the database has them at this request: rights of several memberships add up."""
+
+    account_id: UUID
+    session_id: UUID
+    is_operator: bool = False
+    memberships: tuple[Membership, ...] = ()
+
+    def programmes(self, *roles: str) -> list[UUID]:
+        """Programmes in which the caller holds one of the roles (any role where none is named), sorted."""
+        return sorted({each.programme_id for each in self.memberships if not roles or each.role in roles})
+
+    def sees(self, programme_id: UUID | None) -> bool:
+        """Whether anything of that programme may be known to the caller at all."""
+        return any(each.programme_id == programme_id for each in self.memberships)
+
+    def member(self, programme_id: UUID, *roles: str) -> Membership | None:
+        """The caller's membership in a programme with one of the roles, the first named role first."""
+        found = [each for each in self.memberships if each.programme_id == programme_id and each.role in roles]
+        return min(found, key=lambda each: roles.index(each.role), default=None)
+
+    def require(self, programme_id: UUID | None, *roles: str, place: str | None = None) -> Membership:
+        """The membership that allows it. 404 where the programme is invisible (at `place`), 403 without the role."""
+        if programme_id is None or not self.sees(programme_id):
+            raise errors.missing(place)
+        found = self.member(programme_id, *roles)
+        if found is None:
+            raise Problem(errors.FORBIDDEN)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may call a route. `roles`: at least one of them in some programme; which one, the service decides on the object."""
+
+    name: str
+    roles: frozenset[str] = frozenset()
+    is_public: bool = False
+    for_operators: bool = False
+
+    def admits(self, scope: Scope) -> bool:
+        """Whether a signed-in caller may call the route at all. Members of other roles learn from the object: 404 or 403."""
+        return scope.is_operator if self.for_operators else True
+
+
+PUBLIC = Policy("public", is_public=True)
+SIGNED_IN = Policy("signed_in")
+OPERATORS = Policy("operators", for_operators=True)
+
+
+def members(*roles: str) -> Policy:
+    """The policy of routes for members with one of the roles."""
+    return Policy("+".join(roles), frozenset(roles))
+
+
+class StrictRequest(Request):
+    """A request whose JSON was parsed strictly before the framework saw it."""
+
+    parsed: Any = None
+
+    async def json(self) -> Any:
+        """The strictly parsed body."""
+        return self.parsed
+
+
+ScopeLoader = Callable[[str | None], Scope]
+"""Takes the bearer token of a request, gives the caller's scope or raises 401."""
+
+_BODY_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class PolicedRoute(APIRoute):
+    """A route that knows its caller before it reads the body, and reads JSON strictly. Without a policy it cannot be made."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        self.policy = policy_of(endpoint)
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with the caller and the body checked first."""
+        handle = super().get_route_handler()
+        takes_json = self.body_field is not None and not is_form(self)
+
+        async def checked(request: Request) -> Response:
+            await admit(request, self.policy)
+            strict = StrictRequest(request.scope, request.receive)
+            if takes_json:
+                strict.parsed = await read_json(strict)
+            return await handle(strict)
+
+        return checked
+
+
+def policy_of(endpoint: Callable[..., Any]) -> Policy:
+    """The policy that a handler was given with `allow`; a handler without one stops the start."""
+    found = getattr(endpoint, "policy", None)
+    if not isinstance(found, Policy):
+        raise TypeError(f"{endpoint.__module__}.{endpoint.__name__} names no policy")
+    return found
+
+
+def is_form(route: APIRoute) -> bool:
+    """Whether a route takes a form instead of JSON (the OAuth2 token route does, RFC 6749, 4.3.2)."""
+    return any(type(parameter.field_info).__name__ == "Form" for parameter in route.dependant.body_params)
+
+
+async def admit(request: Request, policy: Policy | None) -> Scope | None:
+    """The caller's scope, kept with the request; raises 401 without a good token and 403 where the policy keeps the caller out."""
+    if policy is None or policy.is_public:
+        return None
+    load = cast("ScopeLoader", request.app.state.load_scope)
+    scope = await run_in_threadpool(load, bearer(request))
+    if not policy.admits(scope):
+        raise Problem(errors.FORBIDDEN)
+    request.scope["hearsight.scope"] = scope
+    return scope
+
+
+def bearer(request: Request) -> str | None:
+    """The token of an `Authorization: Bearer` header, if there is exactly one (RFC 6750, 2.1)."""
+    found = request.headers.getlist("authorization")
+    scheme, _, token = found[0].partition(" ") if len(found) == 1 else ("", "", "")
+    return token if scheme.lower() == "bearer" and token else None
+
+
+def check_content(request: Request, encodings: Iterable[str] = ()) -> str:
+    """The content encoding of a JSON body; 415 for another media type or an encoding that the route does not take."""
+    message = Message()
+    message["content-type"] = request.headers.get("content-type", "")
+    charset = message.get_param("charset", "utf-8")
+    if message.get_content_type() != "application/json" or str(charset).lower() not in ("utf-8", "utf8"):
+        raise Problem(errors.UNSUPPORTED_MEDIA_TYPE)
+    encoding = request.headers.get("content-encoding", "identity").lower()
+    if encoding not in ("identity", *encodings):
+        raise Problem(errors.UNSUPPORTED_ENCODING)
+    return encoding
+
+
+async def read_json(request: Request) -> Any:
+    """The strictly parsed JSON body of a request."""
+    check_content(request)
+    raw = await request.body()
+    if not raw:
+        raise errors.invalid(Fault("", errors.REQUIRED))
+    return wire.parse(raw)
+
+
+async def _caller(request: Request) -> Scope:
+    return cast("Scope", request.scope["hearsight.scope"])
+
+
+Caller = Annotated[Scope, Depends(_caller)]
+"""The signed-in caller of a route."""
+
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+def allow(policy: Policy) -> Callable[[Handler], Handler]:
+    """Give a handler its policy: stands between the route decorator and the function."""
+
+    def mark(handler: Handler) -> Handler:
+        handler.policy = policy  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+def router(tag: str, prefix: str = "/v1") -> APIRouter:
+    """A router whose every route must name its policy."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=PolicedRoute, redirect_slashes=False)
+
+
+def walk(routes: Iterable[BaseRoute]) -> Iterable[BaseRoute]:
+    """Every route under some routes, those of included routers too."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
+        else:
+            yield from walk(included.routes)
+
+
+def check_policies(app: FastAPI) -> None:
+    """Refuse to start while a route of the application answers without a policy."""
+    bare = [getattr(route, "path", "?") for route in walk(app.routes) if not isinstance(route, PolicedRoute) and not is_static(route)]
+    if bare:
+        raise RuntimeError(f"routes without a policy: {', '.join(sorted(bare))}")
+
+
+def is_static(route: BaseRoute) -> bool:
+    """Whether a route serves the API's own description, which holds nothing of anybody."""
+    return getattr(route, "path", "") in STATIC_PATHS
+
+
+STATIC_PATHS = {
+    "/openapi.json",
+    "/docs",
+    "/swagger/swagger-ui-bundle.js",
+    "/swagger/swagger-ui.css",
+    "/swagger/favicon-32x32.png",
+    "/swagger",
+}

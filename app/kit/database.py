@@ -1,0 +1,169 @@
+"""Two databases behind one door: engines, types, constraint names, and where SQLite and PostgreSQL differ.
+
+Reads have an engine of their own that cannot write: a pragma on SQLite, read-only transactions on PostgreSQL. All writes go through
+`app.kit.writer`, which alone uses the writing engine.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session, SQLModel
+
+from app.kit import clock
+from app.kit.errors import BUSY, STORAGE_FULL, STORAGE_UNAVAILABLE, Kind
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """The one time type: a moment in UTC with microseconds; text that sorts on SQLite, `timestamptz` on PostgreSQL."""
+
+    impl = sa.String(27)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """`timestamptz` on PostgreSQL, text of 27 characters on SQLite."""
+        return dialect.type_descriptor(sa.DateTime(timezone=True) if dialect.name == POSTGRESQL else sa.String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """A moment with an offset, as the database keeps it."""
+        if value is None or dialect.name == POSTGRESQL:
+            return value
+        return clock.stamp(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The moment, in UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def is_sqlite(bind: sa.Engine | sa.Connection) -> bool:
+    """Whether a connection speaks SQLite."""
+    return bind.dialect.name == SQLITE
+
+
+_SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "busy_timeout=10000",
+    "temp_store=MEMORY",
+)
+
+
+def _prepare_sqlite(engine: sa.Engine, begin: str, *extra: str) -> None:
+    """Set a SQLite connection up for evidence, and begin transactions ourselves: the driver's own begin is too late."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (*_SQLITE_PRAGMAS, *extra):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _url(address: str) -> sa.URL:
+    url = sa.make_url(address)
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
+
+
+class Database:
+    """The writing and the reading engine of one database."""
+
+    def __init__(self, address: str) -> None:
+        url = _url(address)
+        common: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": url.drivername != SQLITE}
+        if url.get_backend_name() == SQLITE:
+            arguments = {"connect_args": {"check_same_thread": False}}
+            self.writing = sa.create_engine(url, poolclass=sa.QueuePool, pool_size=1, max_overflow=0, **arguments, **common)
+            self.reading = sa.create_engine(url, poolclass=sa.QueuePool, pool_size=8, max_overflow=56, **arguments, **common)
+            _prepare_sqlite(self.writing, "BEGIN IMMEDIATE")
+            _prepare_sqlite(self.reading, "BEGIN", "query_only=ON")
+        else:
+            self.writing = sa.create_engine(url, pool_size=8, max_overflow=24, **common)
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            self.reading = sa.create_engine(url, pool_size=8, max_overflow=24, execution_options=options, **common)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.writing.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one snapshot and cannot write."""
+        with Session(self.reading) as session:
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def violated(error: IntegrityError) -> str:
+    """The name of the constraint that was violated, the same on both databases; empty where the database does not say.
+
+    SQLite names the columns of a unique constraint and nothing of a foreign key: the name follows from the naming convention.
+    """
+    driver = error.orig
+    if isinstance(driver, sqlite3.IntegrityError):
+        what, _, columns = str(driver).partition(": ")
+        if what != "UNIQUE constraint failed":
+            return "fk" if what.startswith("FOREIGN KEY") else columns
+        table = columns.partition(".")[0]
+        return f"uq_{table}_" + "_".join(column.partition(".")[2] for column in columns.split(", "))
+    return str(getattr(getattr(driver, "diag", None), "constraint_name", None) or "")
+
+
+_FULL_STATES = {"53100", "53200"}
+_RETRY_STATES = {"40001", "40P01", "55P03"}
+
+
+def storage_fault(error: DBAPIError) -> Kind:
+    """What a failing database means for the caller: 507 `storage_full`, 503 `busy`, or 503 `storage_unavailable`."""
+    driver = error.orig
+    if isinstance(driver, sqlite3.Error):
+        name = getattr(driver, "sqlite_errorname", "")
+        return STORAGE_FULL if name == "SQLITE_FULL" else BUSY if name.startswith("SQLITE_BUSY") else STORAGE_UNAVAILABLE
+    state = getattr(driver, "sqlstate", None) or ""
+    return STORAGE_FULL if state in _FULL_STATES else BUSY if state in _RETRY_STATES else STORAGE_UNAVAILABLE
+
+
+def append_only(table: str, dialect: str) -> list[str]:
+    """Statements that make a table refuse updates and deletions, whoever asks."""
+    if dialect == SQLITE:
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    function = f"{table}_append_only"
+    return [
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'append only'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+    ]

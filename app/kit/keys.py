@@ -1,0 +1,82 @@
+"""Key files: read with care, made once by `migrate`, never shown.
+
+Two files under `$HEARSIGHT_DATA_DIR/keys`, mode 0400: `token.json` holds the ring of 32-byte token keys by their ids, `server.json` one
+32-byte key from which keys for other purposes follow (RFC 5869 in spirit: one HMAC per purpose).
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY_LENGTH = 32
+_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a server signs and recognises with. `ring` is newest first."""
+
+    ring: dict[str, bytes]
+    server: bytes
+
+    def derive(self, purpose: str) -> bytes:
+        """A key for one purpose; keys of two purposes tell nothing of each other."""
+        return hmac.digest(self.server, b"hearsight-1\0" + purpose.encode(), hashlib.sha256)
+
+
+class KeyFault(RuntimeError):  # noqa: N818 - not an error of the program
+    """A key file that cannot be used; the text names the file and no key."""
+
+
+def load(token_file: Path, server_file: Path) -> Keys:
+    """The keys of a server; `KeyFault` where a file is missing, readable by others or not of the right shape."""
+    ring = {kid: _decode(key, token_file) for kid, key in _read(token_file).items()}
+    if not ring:
+        raise KeyFault(f"{token_file} holds no key")
+    return Keys(ring, _decode(_read(server_file).get("server", ""), server_file))
+
+
+def make(token_file: Path, server_file: Path) -> None:
+    """Make the key files that are missing."""
+    if not token_file.exists():
+        _write(token_file, {f"k{secrets.token_hex(4)}": _fresh()})
+    if not server_file.exists():
+        _write(server_file, {"server": _fresh()})
+
+
+def _fresh() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_LENGTH)).decode()
+
+
+def _write(file: Path, content: dict[str, str]) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(handle, "w", encoding="ascii") as target:
+        json.dump(content, target)
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        if file.stat().st_mode & _OTHERS:
+            raise KeyFault(f"{file} can be read by others; its mode must be 0400")
+        found = json.loads(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        raise KeyFault(f"{file} is missing or cannot be read; `python3 -m app migrate` makes it") from None
+    if not isinstance(found, dict):
+        raise KeyFault(f"{file} has not the shape of a key file")
+    return found
+
+
+def _decode(text: str, file: Path) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (ValueError, TypeError):
+        key = b""
+    if len(key) != KEY_LENGTH:
+        raise KeyFault(f"{file} holds a key that is not 32 bytes long")
+    return key

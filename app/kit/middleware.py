@@ -1,0 +1,99 @@
+"""What every request passes, as one plain ASGI layer: a request id, the language, safe headers, HEAD, and one line in the log.
+
+A log line holds an event, the route's template, status, milliseconds and the request id: never a path value, a query, a body, an address.
+"""
+
+import logging
+import secrets
+import time
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.kit import i18n
+from app.kit.i18n import current_language
+
+log = logging.getLogger("hearsight.requests")
+
+SAFE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+_RAW_SAFE = [(name.lower().encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
+_DOCS = ("/docs", "/swagger")
+_DOCS_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+)
+
+
+class Passage:
+    """The one middleware of the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = secrets.token_hex(8)
+        is_head = scope["method"] == "HEAD"
+        status = 0
+        scope["hearsight.request_id"] = request_id
+        if is_head:
+            scope["method"] = "GET"
+        language = current_language.set(_language(scope))
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _harden(message, scope["path"], request_id)
+            elif is_head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            current_language.reset(language)
+            if log.isEnabledFor(logging.INFO):
+                _note(scope, status, started, request_id)
+
+
+def _language(scope: Scope) -> str:
+    """`?lang=` before `Accept-Language`."""
+    query = scope["query_string"]
+    if b"lang=" in query:
+        for part in query.split(b"&"):
+            name, _, value = part.partition(b"=")
+            if name == b"lang" and (found := value.decode("latin-1")) in i18n.LANGUAGES:
+                return found
+    header = next((value for name, value in scope["headers"] if name == b"accept-language"), None)
+    return i18n.negotiate(header.decode("latin-1")) if header else i18n.FALLBACK
+
+
+def _harden(message: Message, path: str, request_id: str) -> None:
+    headers = message.setdefault("headers", [])
+    present = {name for name, _ in headers}
+    headers.extend(pair for pair in _RAW_SAFE if pair[0] not in present)
+    headers.append((b"x-request-id", request_id.encode()))
+    if path.startswith(_DOCS):
+        MutableHeaders(raw=headers)["Content-Security-Policy"] = _DOCS_POLICY
+
+
+def _note(scope: Scope, status: int, started: float, request_id: str) -> None:
+    route: Any = scope.get("route")
+    facts = {
+        "route": getattr(route, "path", "unrouted"),
+        "method": scope["method"],
+        "status": status,
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+        "request_id": request_id,
+    }
+    log.info("request", extra={"facts": facts})

@@ -1,0 +1,133 @@
+"""Every failure as a problem document (RFC 9457): code, title in the caller's language, places; never the value that was sent."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.kit import errors, i18n
+from app.kit.database import storage_fault
+from app.kit.errors import Fault, Kind, Problem
+from app.kit.wire import fault_of
+
+MEDIA_TYPE = "application/problem+json"
+LONGEST_STEP = 80
+RETRY_AFTER = {"Retry-After": "2"}
+log = logging.getLogger("hearsight.problems")
+
+_BY_STATUS = {
+    400: errors.MALFORMED_JSON,
+    404: errors.NOT_FOUND,
+    405: errors.METHOD_NOT_ALLOWED,
+    413: errors.BODY_TOO_LARGE,
+    415: errors.UNSUPPORTED_MEDIA_TYPE,
+}
+
+
+class FaultShown(BaseModel):
+    """One fault: where (RFC 6901 pointer into the body, `/query/…` for a parameter) and what (a stable code)."""
+
+    pointer: str = Field(examples=["/answers/methods/0"])
+    code: str = Field(examples=["not_in_vocabulary"])
+
+
+class ProblemShown(BaseModel):
+    """A problem document. `code` is stable and for machines, `title` is a sentence in the caller's language."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["An answer is not a term of its vocabulary."])
+    status: int = Field(examples=[422])
+    code: str = Field(examples=["not_in_vocabulary"])
+    request_id: str
+    errors: list[FaultShown] = []
+    current_version: int | None = Field(default=None, description="With `stale_version`: the version that stands now.")
+
+
+def _shown(place: str) -> str:
+    """A pointer without what could not be printed, and with overlong keys cut: a key is not ours, and may be hostile."""
+    steps = [step[:LONGEST_STEP] for step in place.split("/")]
+    return "/".join(steps).encode("utf-8", "replace").decode()
+
+
+def document(kind: Kind, faults: Iterable[Fault], request_id: str, facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The JSON of a problem document."""
+    shown = [{"pointer": _shown(fault.pointer), "code": fault.code} for fault in faults]
+    title = i18n.text(f"problem.{kind.code}", language)
+    return {
+        "type": "about:blank",
+        "title": title,
+        "status": kind.status,
+        "code": kind.code,
+        "request_id": request_id,
+        "errors": shown,
+        **facts,
+    }
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The response that tells a caller of a problem."""
+    request_id = str(request.scope.get("hearsight.request_id", ""))
+    content = document(problem.kind, problem.faults, request_id, problem.facts, i18n.current_language.get())
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    if problem.kind.status == 401:  # noqa: PLR2004 - RFC 9110, 11.6.1: a 401 names its scheme
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(content), status_code=problem.kind.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def of_request(error: RequestValidationError) -> Problem:
+    """What is wrong with a request: its path (then it leads nowhere), its parameters, or its body."""
+    found = error.errors()
+    if any(each["loc"] and each["loc"][0] == "path" for each in found):
+        return errors.missing()
+    places = {str(each["loc"][0]) for each in found if each["loc"]}
+    faults = sorted({fault_of(each["type"], [step for step in each["loc"] if step != "body"]) for each in found})
+    if places & {"query", "header"}:
+        return Problem(errors.INVALID_PARAMETER, faults)
+    return errors.invalid(*faults)
+
+
+def of_storage(error: DBAPIError) -> Problem:
+    """What a failing database means for a caller; the database's own words stay here."""
+    kind = storage_fault(error)
+    log.error("storage fault", extra={"facts": {"code": kind.code, "fault": type(error.orig).__name__}})
+    return Problem(kind, headers=RETRY_AFTER)
+
+
+def install(app: FastAPI) -> None:
+    """Make every failure of an application a problem document."""
+
+    @app.exception_handler(Problem)
+    async def _problem(request: Request, problem: Problem) -> Response:
+        return answer(request, problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, of_request(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        kind = _BY_STATUS.get(error.status_code, Kind(errors.INVALID_REQUEST.code, error.status_code))
+        return answer(request, Problem(kind, headers=error.headers or {}))
+
+    @app.exception_handler(DBAPIError)
+    async def _storage(request: Request, error: DBAPIError) -> Response:
+        return answer(request, of_storage(error))
+
+    @app.exception_handler(PoolTimeout)
+    async def _exhausted(request: Request, _: PoolTimeout) -> Response:
+        return answer(request, Problem(errors.BUSY, headers=RETRY_AFTER))
+
+    @app.exception_handler(Exception)
+    async def _internal(request: Request, error: Exception) -> Response:
+        # The class alone: an exception's text may carry a value, and a value may be a name.
+        log.error("internal fault", extra={"facts": {"fault": type(error).__name__}})
+        return answer(request, Problem(errors.INTERNAL))

@@ -1,0 +1,148 @@
+"""Who holds the pen: every write of a process goes through here and is answered after COMMIT.
+
+`run(fn)` gives `fn` a session and returns its plain values once they are durable. Intake groups, which arrive faster than a transaction
+each could be paid for, wait in a queue; one thread takes what waits (up to 100) and writes it in one transaction. On SQLite the same
+thread also runs every `fn`, because one writable connection is all there is; on PostgreSQL an `fn` runs in the calling thread.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from app.kit.database import SQLITE, Database
+from app.kit.errors import BUSY, Problem
+
+Result = TypeVar("Result")
+Waiting = TypeVar("Waiting")
+
+GROUP_SIZE = 100
+QUEUE_LIMIT = 1000
+
+
+@dataclass(slots=True)
+class _Order:
+    """A function that waits for the pen, and where its answer goes."""
+
+    fn: Callable[[Session], Any]
+    answer: "Future[Any]"
+
+
+@dataclass(slots=True)
+class Ticket:
+    """Something that waits to be written in a group; `deliver` takes its answer, or the exception that befell it."""
+
+    content: Any
+    deliver: Callable[[Any], None]
+    weight: int = 1
+
+
+GroupWriter = Callable[[Session, Sequence[Any]], Sequence[Any]]
+"""Writes the contents of a group inside an open transaction and gives an answer for each, in order."""
+
+
+class Writer:
+    """The pen of one process."""
+
+    def __init__(self, database: Database, *, seal: Callable[[Session], object], write_group: GroupWriter | None = None) -> None:
+        self._database = database
+        self._seal = seal
+        self._write_group = write_group
+        self._orders: deque[_Order] = deque()
+        self._tickets: deque[Ticket] = deque()
+        self._wake = threading.Condition()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._work, name="hearsight-writer", daemon=True)
+        self._thread.start()
+
+    def run(self, fn: Callable[[Session], Result]) -> Result:
+        """What `fn` gives back, after its transaction is durable. `fn` does no network, file, hashing or rendering."""
+        if self._database.dialect != SQLITE:
+            return self._transact(fn)
+        order = _Order(fn, Future())
+        with self._wake:
+            if self._is_closing:
+                raise Problem(BUSY, headers={"Retry-After": "1"})
+            self._orders.append(order)
+            self._wake.notify()
+        found: Result = order.answer.result()
+        return found
+
+    def submit(self, tickets: Sequence[Ticket]) -> None:
+        """Let tickets wait for the next groups. 503 `busy` when the queue is full: it never blocks who asks."""
+        with self._wake:
+            if self._is_closing or len(self._tickets) + len(tickets) > QUEUE_LIMIT:
+                raise Problem(BUSY, headers={"Retry-After": "1"})
+            self._tickets.extend(tickets)
+            self._wake.notify()
+
+    def close(self) -> None:
+        """Finish what waits, then stop."""
+        with self._wake:
+            self._is_closing = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _transact(self, fn: Callable[[Session], Result]) -> Result:
+        with Session(self._database.writing, expire_on_commit=False) as session:
+            found = fn(session)
+            session.flush()
+            self._seal(session)
+            session.commit()
+            return found
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                while not (self._orders or self._tickets or self._is_closing):
+                    self._wake.wait()
+                if not (self._orders or self._tickets):
+                    return
+                order = self._orders.popleft() if self._orders else None
+                group = self._take()
+            # One order and one group in turn: neither kind of work can starve the other.
+            if order is not None:
+                self._carry_out(order)
+            if group:
+                self._write(group)
+
+    def _take(self) -> list[Ticket]:
+        group: list[Ticket] = []
+        weight = 0
+        while self._tickets and (not group or weight + self._tickets[0].weight <= GROUP_SIZE):
+            weight += self._tickets[0].weight
+            group.append(self._tickets.popleft())
+        return group
+
+    def _carry_out(self, order: _Order) -> None:
+        try:
+            order.answer.set_result(self._transact(order.fn))
+        except BaseException as fault:  # noqa: BLE001 - it belongs to whoever waits for the answer
+            order.answer.set_exception(fault)
+
+    def _write(self, group: list[Ticket]) -> None:
+        """Write a group in one transaction; a group that fails is tried again one by one, so that one cannot harm its neighbours."""
+        try:
+            answers = self._attempt(group)
+        except Exception as fault:  # noqa: BLE001 - each ticket learns its own fate
+            answers = [fault] if len(group) == 1 else [self._alone(ticket) for ticket in group]
+        for ticket, answer in zip(group, answers, strict=True):
+            ticket.deliver(answer)
+
+    def _alone(self, ticket: Ticket) -> Any:
+        try:
+            return self._attempt([ticket])[0]
+        except Exception as fault:  # noqa: BLE001 - it belongs to whoever sent it
+            return fault
+
+    def _attempt(self, group: Sequence[Ticket]) -> Sequence[Any]:
+        if self._write_group is None:
+            raise RuntimeError("no group writer was given")
+        with Session(self._database.writing, expire_on_commit=False) as session:
+            answers = self._write_group(session, [ticket.content for ticket in group])
+            session.commit()
+            return answers
