@@ -1,0 +1,1 @@
+"""What is observed and how: rights, indicators, vocabularies and forms in every version ever shipped; answers checked, marks emitted."""
