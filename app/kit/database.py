@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -167,3 +168,64 @@ def append_only(table: str, dialect: str) -> list[str]:
         f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'append only'; END $$",
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
     ]
+
+
+_PG_TYPES: tuple[tuple[type[Any], str], ...] = (
+    (sa.Uuid, "uuid"),
+    (Moment, "timestamptz"),
+    (sa.Date, "date"),
+    (sa.LargeBinary, "text"),
+    (sa.Boolean, "boolean"),
+    (sa.BigInteger, "bigint"),
+    (sa.Integer, "integer"),
+)
+
+
+class BulkInsert:
+    """Many rows into one table by one statement: `executemany` on SQLite, one JSON parameter on PostgreSQL.
+
+    Rows are tuples in the order of `columns`. Ids are given as text of 36 characters, moments as `clock.stamp` writes them.
+    """
+
+    def __init__(self, table: type[SQLModel], columns: tuple[str, ...]) -> None:
+        self._table: sa.Table = table.__table__  # type: ignore[attr-defined]
+        self._columns = columns
+        types = [self._table.c[name].type for name in columns]
+        self._ids = [place for place, kind in enumerate(types) if isinstance(kind, sa.Uuid)]
+        self._blobs = [place for place, kind in enumerate(types) if isinstance(kind, sa.LargeBinary)]
+        # Names of tables and columns come from the models, never from a request.
+        into = f"INSERT INTO {self._table.name} ({', '.join(columns)})"
+        self.sqlite = f"{into} VALUES ({', '.join('?' * len(columns))})"
+        shape = ", ".join(f"{name} {_pg_type(kind)}" for name, kind in zip(columns, types, strict=True))
+        taken = ", ".join(f"decode({name}, 'hex')" if place in self._blobs else name for place, name in enumerate(columns))
+        self.postgresql = f"{into} SELECT {taken} FROM json_to_recordset(%s::json) AS given({shape})"  # noqa: S608
+
+    def run(self, session: Session, rows: list[tuple[Any, ...]], *, tail: str = "") -> sa.CursorResult[Any] | None:
+        """Insert the rows; `tail` (an ON CONFLICT or RETURNING clause) goes behind the statement."""
+        if not rows:
+            return None
+        connection = session.connection()
+        if is_sqlite(connection):
+            return connection.exec_driver_sql(f"{self.sqlite} {tail}", [self._for_sqlite(row) for row in rows])
+        return connection.exec_driver_sql(f"{self.postgresql} {tail}", (self._for_postgresql(rows),))
+
+    def _for_sqlite(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place in self._ids:
+            if values[place] is not None:
+                values[place] = values[place].replace("-", "")
+        return tuple(values)
+
+    def _for_postgresql(self, rows: list[tuple[Any, ...]]) -> str:
+        found = []
+        for row in rows:
+            values = dict(zip(self._columns, row, strict=True))
+            for place in self._blobs:
+                if row[place] is not None:
+                    values[self._columns[place]] = row[place].hex()
+            found.append(values)
+        return orjson.dumps(found).decode()
+
+
+def _pg_type(kind: sa.types.TypeEngine[Any]) -> str:
+    return next((name for each, name in _PG_TYPES if isinstance(kind, each)), "text")

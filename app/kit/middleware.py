@@ -37,6 +37,7 @@ class Passage:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Carry one request through."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -70,12 +71,14 @@ def _language(scope: Scope) -> str:
     """`?lang=` before `Accept-Language`."""
     query = scope["query_string"]
     if b"lang=" in query:
-        for part in query.split(b"&"):
-            name, _, value = part.partition(b"=")
-            if name == b"lang" and (found := value.decode("latin-1")) in i18n.LANGUAGES:
-                return found
-    header = next((value for name, value in scope["headers"] if name == b"accept-language"), None)
-    return i18n.negotiate(header.decode("latin-1")) if header else i18n.FALLBACK
+        for part in query.decode("latin-1").split("&"):
+            name, _, value = part.partition("=")
+            if name == "lang" and value in i18n.LANGUAGES:
+                return str(value)
+    for name, header in scope["headers"]:
+        if name == b"accept-language":
+            return i18n.negotiate(header.decode("latin-1"))
+    return i18n.FALLBACK
 
 
 def _harden(message: Message, path: str, request_id: str) -> None:

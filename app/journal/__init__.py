@@ -1,0 +1,1 @@
+"""What happened, in commit order: leaves, heads, case revisions."""

@@ -1,0 +1,53 @@
+"""The tables of the journal: entries that nobody changes, one head per log, and how often each case was touched."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.kit.database import Moment
+
+SERVER_LOG = UUID(int=0)
+"""The log of what belongs to no programme: accounts, programmes."""
+
+
+class JournalEntry(SQLModel, table=True):
+    """One leaf of a log. `leaf` is canonical JSON without any text; its hash is RFC 6962's."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        sa.Index("ix_journal_case_id", "log", "case_id", "seq"),
+        sa.Index("ix_journal_subject_id", "log", "subject_id", "seq"),
+    )
+
+    log: UUID = Field(primary_key=True)
+    seq: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
+    kind: str = Field(max_length=48)
+    subject_id: UUID
+    case_id: UUID | None = None
+    hearing_id: UUID | None = None
+    actor: UUID | None = None
+    audience: str | None = Field(default=None, max_length=32)
+    at: datetime = Field(sa_type=Moment)
+    leaf: bytes
+    leaf_hash: bytes
+
+
+class JournalHead(SQLModel, table=True):
+    """The size of a log and the roots of its perfect subtrees, largest first: all that is needed to go on."""
+
+    __tablename__ = "journal_head"
+
+    log: UUID = Field(primary_key=True)
+    size: int = Field(sa_type=sa.BigInteger)
+    peaks: bytes
+
+
+class CaseRevision(SQLModel, table=True):
+    """How many journal entries named a case: whatever is computed from it is as new as this number."""
+
+    __tablename__ = "case_revision"
+
+    case_id: UUID = Field(primary_key=True)
+    revision: int = Field(sa_type=sa.BigInteger)

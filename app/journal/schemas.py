@@ -1,0 +1,84 @@
+"""What goes into the journal and what comes back: values without text of people."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.journal.models import SERVER_LOG
+
+
+class EventKind(StrEnum):
+    """Everything that the journal tells of, as `thing.done`. A kind is never renamed or reused."""
+
+    ACCOUNT_CREATED = "account.created"
+    PASSWORD_SET = "password.set"  # noqa: S105 - the name of an event
+    SESSION_STARTED = "session.started"
+    SESSION_ENDED = "session.ended"
+    SESSION_REPLAYED = "session.replayed"
+    PROGRAMME_CREATED = "programme.created"
+    PROGRAMME_CHANGED = "programme.changed"
+    MEMBER_ADDED = "member.added"
+    MEMBER_CHANGED = "member.changed"
+    MEMBER_REMOVED = "member.removed"
+    COURT_CREATED = "court.created"
+    COURT_CHANGED = "court.changed"
+    COURT_DELETED = "court.deleted"
+    CASE_CREATED = "case.created"
+    CASE_CHANGED = "case.changed"
+    CASE_DELETED = "case.deleted"
+    HEARING_CREATED = "hearing.created"
+    HEARING_CHANGED = "hearing.changed"
+    HEARING_DELETED = "hearing.deleted"
+    PARTICIPANT_CREATED = "participant.created"
+    PARTICIPANT_CHANGED = "participant.changed"
+    PARTICIPANT_DELETED = "participant.deleted"
+    ROLE_CONTESTED = "role.contested"
+    ROLE_WITHDRAWN = "role.withdrawn"
+    ASSIGNMENT_CREATED = "assignment.created"
+    ASSIGNMENT_DELETED = "assignment.deleted"
+    DOCUMENT_CREATED = "document.created"
+    DOCUMENT_CHANGED = "document.changed"
+    DOCUMENT_DELETED = "document.deleted"
+    OUTCOME_CREATED = "outcome.created"
+    OUTCOME_CHANGED = "outcome.changed"
+    OUTCOME_DELETED = "outcome.deleted"
+    NOTE_CREATED = "note.created"
+    NOTE_CHANGED = "note.changed"
+    NOTE_DELETED = "note.deleted"
+    OBSERVATION_FILED = "observation.filed"
+    OBSERVATION_HELD = "observation.held"
+    OBSERVATION_RELEASED = "observation.released"
+    OBSERVATION_CONFLICTED = "observation.conflicted"
+    OBSERVATION_ACCEPTED = "observation.accepted"
+    OBSERVATION_RETURNED = "observation.returned"
+    OBSERVATION_REJECTED = "observation.rejected"
+    OBSERVATION_SUPERSEDED = "observation.superseded"
+    OBSERVATION_WITHDRAWN = "observation.withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, before it has a place in a log.
+
+    `facts` hold ids, codes, numbers and digests only: a leaf may be handed to anybody. `log` is a programme's id, or the server's log.
+    """
+
+    kind: EventKind
+    subject_id: UUID
+    log: UUID = SERVER_LOG
+    case_id: UUID | None = None
+    hearing_id: UUID | None = None
+    actor: UUID | None = None
+    audience: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An entry with its place."""
+
+    entry: Entry
+    seq: int
+    leaf_hash: bytes
+    at: str

@@ -1,0 +1,106 @@
+"""Telling the journal: entries are noted while a transaction goes on and get their place just before it commits."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.journal import queries, rules
+from app.journal.schemas import Entry, Leaf
+from app.kit import clock
+
+Projection = Callable[[Session, Sequence[Leaf]], None]
+"""What must follow at once, in the same transaction; it reads its own tables only."""
+
+_NOTED = "journal.noted"
+
+
+def record(session: Session, entry: Entry) -> None:
+    """Note that something happened; it becomes a leaf when the transaction is sealed."""
+    session.info.setdefault(_NOTED, []).append(entry)
+
+
+class Journal:
+    """Seals transactions: numbers what was noted, hashes it, stores it and lets projections follow."""
+
+    def __init__(self, projections: Sequence[Projection] = ()) -> None:
+        self._projections = (case_revisions, *projections)
+
+    def seal(self, session: Session) -> list[Leaf]:
+        """The leaves of everything noted in this transaction, in the order in which it was noted within each log.
+
+        The head row of each log is locked, in the order of log ids: order is commit order and leaves no gap.
+        """
+        noted: list[Entry] = session.info.pop(_NOTED, [])
+        leaves: list[Leaf] = []
+        for log, entries in groupby(sorted(noted, key=lambda entry: entry.log), key=lambda entry: entry.log):
+            leaves.extend(_append(session, log, list(entries)))
+        for project in self._projections if leaves else ():
+            project(session, leaves)
+        return leaves
+
+
+def _append(session: Session, log: UUID, entries: list[Entry]) -> list[Leaf]:
+    frontier = queries.lock_head(session, log)
+    # Taken after the lock, so that times never run against the order of numbers within a log.
+    at = clock.stamp(clock.now())
+    rows: list[tuple[object, ...]] = []
+    leaves = []
+    for entry in entries:
+        seq = frontier.size
+        leaf = rules.canonical(leaf_of(entry, seq, at))
+        digest = rules.leaf_hash(leaf)
+        frontier.append(digest)
+        rows.append((str(log), seq, entry.kind.value, *map(_text, _refs(entry)), entry.audience, at, leaf, digest))
+        leaves.append(Leaf(entry, seq, digest, at))
+    queries.insert_leaves(session, rows)
+    queries.move_head(session, log, frontier)
+    return leaves
+
+
+def _refs(entry: Entry) -> tuple[UUID | None, ...]:
+    return entry.subject_id, entry.case_id, entry.hearing_id, entry.actor
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def leaf_of(entry: Entry, seq: int, at: str) -> dict[str, object]:
+    """The content of a leaf: `docs/reference/journal.md` lists the fields. Absent references are left out."""
+    subject, case, hearing, actor = map(_text, _refs(entry))
+    named = {"case": case, "hearing": hearing, "actor": actor}
+    present = {name: value for name, value in named.items() if value is not None}
+    return {"v": 1, "log": str(entry.log), "seq": seq, "kind": entry.kind.value, "id": subject, "at": at, "facts": entry.facts, **present}
+
+
+def case_revisions(session: Session, leaves: Sequence[Leaf]) -> None:
+    """Projection: every entry raises the revision of the case that it names."""
+    touched = Counter(leaf.entry.case_id for leaf in leaves if leaf.entry.case_id is not None)
+    if touched:
+        queries.raise_revisions(session, touched.items())
+
+
+def revision(session: Session, case_id: UUID) -> int:
+    """How new anything computed from a case can be."""
+    return queries.revision_of(session, case_id)
+
+
+def size(session: Session, log: UUID) -> int:
+    """How many entries a log holds."""
+    return queries.size_of(session, log)
+
+
+def verify(session: Session, log: UUID) -> int:
+    """The number of leaves of a log, recomputed from their stored bytes; `ValueError` names the first that does not hold."""
+    frontier = rules.Frontier()
+    for seq, leaf, digest in queries.leaves_of(session, log):
+        if seq != frontier.size or rules.leaf_hash(leaf) != digest:
+            raise ValueError(f"entry {seq} does not hold")
+        frontier.append(digest)
+    head = queries.head_of(session, log)
+    if (head.size, head.peaks) != (frontier.size, frontier.peaks):
+        raise ValueError(f"the head does not follow from {frontier.size} entries")
+    return frontier.size

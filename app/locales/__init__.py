@@ -1,0 +1,1 @@
+"""Texts for people, in kk, ru and en, by key."""

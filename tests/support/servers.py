@@ -1,0 +1,49 @@
+"""A running application in process, as its users reach it: over HTTP, with a token."""
+
+from starlette.testclient import TestClient
+
+from app.kit import keys
+from app.main import create_app
+from app.settings import Settings
+
+
+class Server:
+    """The application on one database; `with` starts and stops it."""
+
+    def __init__(self, address, folder) -> None:
+        self.settings = Settings(data_dir=folder, database_url=address, log_level="ERROR")
+        keys.make(self.settings.token_keys, self.settings.server_key)
+        self.app = create_app(self.settings)
+        self.client = TestClient(self.app, base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False)
+
+    def __enter__(self):
+        self.client.__enter__()
+        return self
+
+    def __exit__(self, *_):
+        self.client.__exit__(None, None, None)
+
+    @property
+    def store(self):
+        return self.app.state.store
+
+    def request(self, method, path, *, token=None, **options):
+        headers = dict(options.pop("headers", {}))
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        return self.client.request(method, path, headers=headers, **options)
+
+    def get(self, path, **options):
+        return self.request("GET", path, **options)
+
+    def post(self, path, body=None, **options):
+        return self.request("POST", path, **({} if body is None else {"json": body}), **options)
+
+    def patch(self, path, body, **options):
+        return self.request("PATCH", path, json=body, **options)
+
+    def put(self, path, body, **options):
+        return self.request("PUT", path, json=body, **options)
+
+    def delete(self, path, **options):
+        return self.request("DELETE", path, **options)
