@@ -4,6 +4,7 @@ from app.taxonomy.answers import Reference, clean_answers, coded, is_narrative, 
 from app.taxonomy.checking import check_answers, is_day
 from app.taxonomy.conditions import holds
 from app.taxonomy.marks import EmittedMark, emit_marks
+from app.taxonomy.parsing import custom_answers, parse_observation
 
 __all__ = [
     "EmittedMark",
@@ -11,10 +12,12 @@ __all__ = [
     "check_answers",
     "clean_answers",
     "coded",
+    "custom_answers",
     "emit_marks",
     "holds",
     "is_day",
     "is_narrative",
+    "parse_observation",
     "references",
     "split_answers",
 ]
