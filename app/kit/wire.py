@@ -146,7 +146,9 @@ def fault_of(kind: str, steps: Sequence[str | int]) -> Fault:
     """One of pydantic's errors as a fault: its kind, and where."""
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         steps = [*steps, "form"]
-    return Fault(pointer(*steps), kind if kind in errors.CATALOGUE.faults else _CODES.get(kind, errors.WRONG_TYPE))
+    # Pydantic's names go first: what it calls `too_long` is a list, while the code of that name is about a text.
+    own = kind if kind in errors.CATALOGUE.faults else errors.WRONG_TYPE
+    return Fault(pointer(*steps), _CODES.get(kind, own))
 
 
 def clean_text(text: str, *, narrative: bool = False) -> str:
@@ -184,7 +186,7 @@ def check_code(code: str) -> str:
     if not code:
         raise PydanticCustomError(errors.REQUIRED, errors.REQUIRED)
     if len(code) > LONGEST_CODE:
-        raise PydanticCustomError(errors.TOO_LONG, errors.TOO_LONG)
+        raise PydanticCustomError("string_too_long", errors.TOO_LONG)
     if not all(letter.isalnum() or letter in "-_./" for letter in code):
         raise PydanticCustomError(errors.WRONG_FORMAT, errors.WRONG_FORMAT)
     return code
@@ -224,7 +226,7 @@ def _reason(value: str) -> str:
 def _limit(longest: int) -> AfterValidator:
     def check(value: str) -> str:
         if len(value) > longest:
-            raise PydanticCustomError(errors.TOO_LONG, errors.TOO_LONG)
+            raise PydanticCustomError("string_too_long", errors.TOO_LONG)
         return value
 
     return AfterValidator(check)

@@ -54,7 +54,7 @@ def _custom(answer: Any) -> Any:
     if not all(isinstance(text, str) for text in texts):
         raise PydanticCustomError(errors.WRONG_TYPE, errors.WRONG_TYPE)
     if any(len(text) > LONGEST_CUSTOM_TEXT for text in texts):
-        raise PydanticCustomError(errors.TOO_LONG, errors.TOO_LONG)
+        raise PydanticCustomError("string_too_long", errors.TOO_LONG)
     return answer
 
 
