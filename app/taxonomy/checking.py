@@ -82,7 +82,7 @@ def _check_integer(sheet: Sheet, question: Question, answer: Any) -> None:
     most = LARGEST_INTEGER if limits.max is None else limits.max
     if answer.__class__ is not int:
         sheet.fault(errors.WRONG_TYPE, question.code)
-    elif not least <= answer <= most or answer > _other(sheet, limits.not_more_than, answer):
+    elif not least <= answer <= most or answer > _other(sheet, limits.not_more_than, answer, _is_whole):
         sheet.fault(errors.OUT_OF_RANGE, question.code)
 
 
@@ -100,9 +100,9 @@ def _check_text(sheet: Sheet, question: Question, answer: Any) -> None:
 def _check_time(sheet: Sheet, question: Question, answer: Any) -> None:
     if not isinstance(answer, str):
         sheet.fault(errors.WRONG_TYPE, question.code)
-    elif not _TIME.fullmatch(answer):
+    elif not _is_time(answer):
         sheet.fault(errors.INVALID_TIME, question.code)
-    elif answer < _other(sheet, question.constraint.not_before, answer):
+    elif answer < _other(sheet, question.constraint.not_before, answer, _is_time):
         sheet.fault(errors.OUT_OF_RANGE, question.code)
 
 
@@ -112,13 +112,13 @@ def _check_day(sheet: Sheet, question: Question, answer: Any) -> None:
         sheet.fault(errors.WRONG_TYPE, question.code)
     elif not is_day(answer):
         sheet.fault(errors.INVALID_DATE, question.code)
-    elif answer < _other(sheet, limits.not_before, answer) or (limits.not_future and answer > sheet.today):
+    elif answer < _other(sheet, limits.not_before, answer, is_day) or (limits.not_future and answer > sheet.today):
         sheet.fault(errors.OUT_OF_RANGE, question.code)
 
 
-def is_day(text: str) -> bool:
-    """Whether a text is a day of the calendar, as `2012-06-04` (ISO 8601, extended form)."""
-    if not _DAY.fullmatch(text):
+def is_day(text: Any) -> bool:
+    """Whether something is a day of the calendar, as `2012-06-04` (ISO 8601, extended form)."""
+    if not (isinstance(text, str) and _DAY.fullmatch(text)):
         return False
     try:
         date.fromisoformat(text)
@@ -127,10 +127,18 @@ def is_day(text: str) -> bool:
     return True
 
 
-def _other(sheet: Sheet, code: str | None, answer: Any) -> Any:
-    """The answer to compare with: the other question's where it has one of the same kind, else the answer itself, which equals itself."""
+def _is_time(text: Any) -> bool:
+    return isinstance(text, str) and _TIME.fullmatch(text) is not None
+
+
+def _is_whole(number: Any) -> bool:
+    return number.__class__ is int
+
+
+def _other(sheet: Sheet, code: str | None, answer: Any, is_good: Callable[[Any], bool]) -> Any:
+    """The answer to compare with: the other question's where it has a good one, else the answer itself, which equals itself."""
     other = None if code is None else sheet.answers.get(code)
-    return other if other.__class__ is answer.__class__ else answer
+    return other if is_good(other) else answer
 
 
 def _check_list(one: Callable[[Sheet, Question, Any, Place], None]) -> Callable[[Sheet, Question, Any], None]:

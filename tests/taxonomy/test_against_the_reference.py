@@ -6,7 +6,7 @@ import pytest
 
 from app.taxonomy.catalogue import current
 from app.taxonomy.rules import check_answers, clean_answers, emit_marks
-from tests.support.filings import an_id, bodies_of, with_ids
+from tests.support.bodies import an_id, bodies_of, with_ids
 from tests.support.reference import a_variant, load_file, reference_forms
 
 TODAY = date(2026, 11, 25)
