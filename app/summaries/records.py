@@ -110,7 +110,8 @@ class Mark:
     """What a filing itself says of one indicator.
 
     `unit` is what the mark is about: `hearing`, `case`, `participant` (then `participant` is a code) or `all_concerned` (every defendant
-    present at that hearing and not listed, joined when folded). `informant` is a keyed digest of who said it, equal for the same person.
+    present at that hearing but those `listed` by code, joined when folded).
+    `informant` is a keyed digest of who said it, equal for the same person.
     """
 
     indicator: str
@@ -122,6 +123,7 @@ class Mark:
     informant_role: str | None = None
     informant: str | None = None
     aspect: str | None = None
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,10 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many observations are stored, whatever their status: of members with the role observer, and of others (from documents)."""
+    """The ids of the observations stored, whatever their status: of members with the role observer, and of others (from documents)."""
 
-    observer: int = 0
-    document: int = 0
+    observer: frozenset[str] = frozenset()
+    document: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class CaseRecords:
 
     id: str
     code: str
-    monitoring: str
+    monitoring: str  # full | partly | none | not_stated
     defendants_stated: int | None
     verdict_on: str | None
     participants: tuple[Participant, ...] = ()
@@ -177,6 +179,10 @@ class CaseRecords:
     members: tuple[Member, ...] = ()
     today: date = date.max
     """The day on which the case is folded, in the court's zone: a scheduled hearing with an earlier date is known."""
+    programme_notes: tuple[Note, ...] = ()
+    """The programme's notes that belong to no case: their caveats hold for every case."""
+    revision: int = 0
+    """The case revision that these records were read at."""
 
 
 @dataclass(frozen=True, slots=True)
