@@ -1,0 +1,179 @@
+"""The whole summary of a case: folded from its records alone, the same for everybody who asks in the same language."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.summaries.caveats import caveats_of
+from app.summaries.complaints import CONTESTED, TRACE_QUESTIONS, Complaint
+from app.summaries.conduct_figures import assessable_issues
+from app.summaries.consistency import Check, consistency
+from app.summaries.coverage import Coverage, case_coverage
+from app.summaries.digest import digest_of
+from app.summaries.disagreements import Comparison, Disagreement, Said, Topic, compare
+from app.summaries.discrepancies import Discrepancy, discrepancies
+from app.summaries.facts import CaseFacts, establish
+from app.summaries.figures import Figures, case_figures, show_figures
+from app.summaries.lexicon import Lexicon
+from app.summaries.not_assessed import grade_shown, groups_shown, rights_shown
+from app.summaries.notes import own_codes, show_notes
+from app.summaries.records import CaseRecords, Filing
+from app.summaries.restrictions import Restriction
+from app.summaries.retractions import Retraction
+from app.summaries.roles import Roles
+from app.summaries.sentences import discrepancy_text, statement_text
+from app.taxonomy.catalogue import Taxonomy
+
+ACCEPTED = ("accepted",)
+
+
+def case_summary(records: CaseRecords, taxonomy: Taxonomy, *, lang: str, statuses: Sequence[str] = ACCEPTED) -> dict[str, Any]:
+    """The answer of `GET /v1/cases/{id}/summary`, JSON-ready. `records.filings` hold the filings of the statuses asked for."""
+    return summary_of(establish(records, taxonomy), lang=lang, statuses=statuses)
+
+
+def summary_of(facts: CaseFacts, *, lang: str, statuses: Sequence[str] = ACCEPTED) -> dict[str, Any]:
+    """The same from facts that are established already."""
+    figures, checks = case_figures(facts), consistency(facts)
+    comparison = compare(facts.docket, facts.attendance)
+    said = {
+        "case": _case(facts.records),
+        "provisional": sorted(set(statuses)) != list(ACCEPTED),
+        "coverage": show_coverage(case_coverage(facts, figures["complaints.total"].default), facts.lexicon, lang),
+        "figures": show_figures(figures.values(), f"/v1/cases/{facts.records.id}", lang),
+        "complaints": {"funnel": _funnel(facts), "ledger": _ledger(facts)},
+        "restrictions": [_restriction(each) for each in facts.restrictions],
+        "language": figures["language.court"].default.value,
+        "retractions": [_retraction(each) for each in facts.retractions.values()],
+        "counsel": sorted({indicator for kind, indicator, _ in assessable_issues(facts) if kind == "counsel"}),
+        "outcomes": _outcomes(figures, checks),
+        "rights": rights_shown(facts.lexicon.taxonomy.rights, lang),
+        "groups": groups_shown(facts, lang),
+        "grade": grade_shown(),
+        **_differences(comparison),
+        "discrepancies": [_discrepancy(each, facts.lexicon, lang) for each in discrepancies(facts, figures)],
+        "notes": show_notes(facts.records.notes, own_codes(facts.records)),
+        "caveats": [{"caveat": each} for each in caveats_of(facts, checks)],
+    }
+    computed = {
+        "taxonomy_version": facts.lexicon.taxonomy.version,
+        "case_revision": facts.records.revision,
+        "statuses": sorted(set(statuses)),
+        "digest": digest_of(said),
+    }
+    return {"case": said.pop("case"), "computed": computed, **said}
+
+
+def show_coverage(coverage: Coverage, lexicon: Lexicon, lang: str) -> dict[str, Any]:
+    """Coverage with its statements as sentences."""
+    statements = [
+        {"id": each.id, "numbers": dict(each.numbers), "text": statement_text(each, lexicon, lang)} for each in coverage.statements()
+    ]
+    return {**coverage.show(), "statements": statements}
+
+
+def _case(records: CaseRecords) -> dict[str, Any]:
+    return {
+        "id": records.id,
+        "code": records.code,
+        "monitoring": records.monitoring,
+        "defendants_stated": records.defendants_stated,
+        "verdict_on": records.verdict_on,
+    }
+
+
+def _funnel(facts: CaseFacts) -> list[dict[str, Any]]:
+    """How far complaints can be traced: every complainant once at each stage; `contested` only where there is one."""
+    return [
+        _stage(stage, facts.complaints.by_person.values()) for stage in facts.lexicon.in_order("complaint_trace_stage", TRACE_QUESTIONS)
+    ]
+
+
+def _stage(stage: str, complaints: Iterable[Complaint]) -> dict[str, Any]:
+    answers = Counter(each.stages[stage].value for each in complaints)
+    shown = {"stage": stage, **{answer: answers[answer] for answer in ("yes", "no", "unknown")}}
+    return {**shown, CONTESTED: answers[CONTESTED]} if answers[CONTESTED] else shown
+
+
+def _ledger(facts: CaseFacts) -> list[dict[str, Any]]:
+    roles = Roles(facts.docket.people)
+    return [_complaint(facts, each, roles) for each in facts.complaints.by_person.values()]
+
+
+def _complaint(facts: CaseFacts, complaint: Complaint, roles: Roles) -> dict[str, Any]:
+    stages = facts.lexicon.in_order("complaint_trace_stage", complaint.stages)
+    behind = [
+        *complaint.filings,
+        *complaint.treatment.filings,
+        *(each for settled in complaint.stages.values() for each in settled.filings),
+    ]
+    shown: dict[str, Any] = {
+        "participant": complaint.participant,
+        "role": roles[complaint.participant],
+        "form": complaint.form,
+        "stages": {stage: complaint.stages[stage].value for stage in stages},
+        "response": list(complaint.responses),
+        "observations": _ids(behind),
+    }
+    return {**shown, "placeholder": True} if facts.docket.is_placeholder(complaint.participant) else shown
+
+
+def _restriction(restriction: Restriction) -> dict[str, Any]:
+    return {
+        "order": restriction.order,
+        "indicators": list(restriction.indicators),
+        "kinds": list(restriction.kinds),
+        "first_hearing": restriction.first_hearing,
+        "ordered_by": list(restriction.ordered_by),
+        "observations": _ids(restriction.filings),
+    }
+
+
+def _retraction(retraction: Retraction) -> dict[str, Any]:
+    return {"participant": retraction.participant, "reasons": list(retraction.reasons), "observations": _ids(retraction.filings)}
+
+
+def _outcomes(figures: Figures, checks: list[Check]) -> dict[str, Any]:
+    plain = ("convicted", "acquitted", "custodial", "conditional", "released", "held", "unattributed")
+    return {
+        **{name: figures[f"outcomes.{name}"].default.value for name in plain},
+        "commuted": {"count": figures["outcomes.commuted"].default.value},
+        "changes": figures["outcomes.changes"].default.value,
+        "consistency": [{"check": each.check, "holds": each.holds, "left": each.left, "right": each.right} for each in checks],
+    }
+
+
+def _differences(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "disagreements": [_disagreement(each) for each in comparison.disagreements],
+        "not_assessable": [_not_assessable(each) for each in comparison.not_assessable],
+    }
+
+
+def _disagreement(disagreement: Disagreement) -> dict[str, Any]:
+    values: list[dict[str, Any]] = []
+    for value, observers in disagreement.stances:
+        stance = {"value": value, "observers": list(observers)}
+        values.append(stance if observers else {**stance, "decides": True})
+    return {**_topic(disagreement.topic), "values": values}
+
+
+def _not_assessable(said: Said) -> dict[str, Any]:
+    return {**_topic(said.topic), "observer": said.observer, "value": said.value}
+
+
+def _topic(topic: Topic) -> dict[str, str]:
+    return {"hearing": topic.hearing, "kind": topic.kind, "what": topic.what, "unit": topic.unit}
+
+
+def _discrepancy(discrepancy: Discrepancy, lexicon: Lexicon, lang: str) -> dict[str, Any]:
+    return {
+        "check": discrepancy.check,
+        "subject": discrepancy.subject,
+        "values": [{"value": each.value, "source": each.source} for each in discrepancy.values],
+        "statement": discrepancy_text(discrepancy, lexicon, lang),
+    }
+
+
+def _ids(filings: Iterable[Filing]) -> list[str]:
+    return sorted({each.id for each in filings})
