@@ -61,7 +61,7 @@ _TYPED = frozenset(CORE_BODIES.values())
 
 def _faults(value: dict[str, Any], error: ValidationError, *, is_typed: bool) -> list[Fault]:
     """Pydantic's faults around the answers, and of typed answers the faults that the rules find: those know nulls, places and texts."""
-    found = [_around(fault) for fault in faults_of(error)]
+    found = [_around(fault, value) for fault in faults_of(error)]
     answers = value.get("answers")
     if not (is_typed and isinstance(answers, dict)):
         return reduce_faults(found)
@@ -72,7 +72,9 @@ def _faults(value: dict[str, Any], error: ValidationError, *, is_typed: bool) ->
     return reduce_faults([*(fault for fault in found if not fault.pointer.startswith(_ANSWERS)), *within]) or reduce_faults(found)
 
 
-def _around(fault: Fault) -> Fault:
+def _around(fault: Fault, value: Mapping[str, Any]) -> Fault:
+    if fault == Fault("/form", errors.NOT_IN_VOCABULARY) and not isinstance(value["form"], str):
+        return Fault("/form", errors.WRONG_TYPE)
     if fault.code == errors.WRONG_FORMAT and fault.pointer in _POINTING:
         return Fault(fault.pointer, errors.MISSING)
     if fault.code == errors.UNKNOWN_FIELD:

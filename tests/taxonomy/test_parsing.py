@@ -46,7 +46,7 @@ AROUND = [
     ("id", 5, "wrong_type"),
     ("form", ..., "required"),
     ("form", "haiku", "not_in_vocabulary"),
-    ("form", 5, "not_in_vocabulary"),
+    ("form", 5, "wrong_type"),
     ("form_version", ..., "required"),
     ("form_version", "", "wrong_format"),
     ("form_version", 1.1, "wrong_type"),
