@@ -1,0 +1,268 @@
+"""The tables of what is monitored. Every one belongs to a programme; `*_key` columns hold codes as they are compared."""
+
+import datetime as dt
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.kit.database import Moment
+
+_PROGRAMME = (["programme_id"], ["programme.id"])
+_COURT = (["programme_id", "court_id"], ["court.programme_id", "court.id"])
+_CASE = (["programme_id", "case_id"], ["court_case.programme_id", "court_case.id"])
+_HEARING = (["programme_id", "hearing_id"], ["hearing.programme_id", "hearing.id"])
+_PARTICIPANT = (["programme_id", "participant_id"], ["participant.programme_id", "participant.id"])
+_MEMBER = (["programme_id", "member_id"], ["member.programme_id", "member.id"])
+_SOURCE = (["programme_id", "source_document_id"], ["document.programme_id", "document.id"])
+
+
+class Court(SQLModel, table=True):
+    """A court; without a time zone, the programme's holds."""
+
+    __tablename__ = "court"
+    __table_args__ = (sa.ForeignKeyConstraint(*_PROGRAMME), sa.UniqueConstraint("programme_id", "code_key"))
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    code: str = Field(max_length=32)
+    code_key: str = Field(max_length=160)
+    label: str = Field(max_length=500)
+    name: str | None = Field(default=None, max_length=500)
+    place: str | None = Field(default=None, max_length=500)
+    region: str | None = Field(default=None, max_length=500)
+    timezone: str | None = Field(default=None, max_length=64)
+    version: int = 1
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Case(SQLModel, table=True):
+    """A trial that a programme follows. `charge_articles` is a JSON list; `verdict_on` a date as printed, maybe in part."""
+
+    __tablename__ = "court_case"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_PROGRAMME),
+        sa.ForeignKeyConstraint(*_COURT),
+        sa.UniqueConstraint("programme_id", "code_key"),
+        sa.CheckConstraint("monitoring IN ('full','partly','none','not_stated')", name="monitoring"),
+        sa.Index("ix_court_case_court_id", "programme_id", "court_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    code: str = Field(max_length=32)
+    code_key: str = Field(max_length=160)
+    title: str = Field(max_length=500)
+    court_id: UUID
+    charge_articles: str = Field(sa_type=sa.Text)
+    defendants_stated: int | None = None
+    monitoring: str = Field(max_length=16)
+    monitoring_note: str | None = Field(default=None, sa_type=sa.Text)
+    verdict_on: str | None = Field(default=None, max_length=10)
+    version: int = 1
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Hearing(SQLModel, table=True):
+    """One day of a case in court: `date` is the plain day in the court's zone, `starts_at` a moment. No court: the case's."""
+
+    __tablename__ = "hearing"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_CASE),
+        sa.ForeignKeyConstraint(*_COURT),
+        sa.UniqueConstraint("programme_id", "case_id", "code_key"),
+        sa.CheckConstraint("status IN ('scheduled','held','postponed','cancelled')", name="status"),
+        sa.Index("ix_hearing_court_id", "programme_id", "court_id"),
+        sa.Index("ix_hearing_date", "programme_id", "date", "id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID
+    code: str = Field(max_length=32)
+    code_key: str = Field(max_length=160)
+    date: dt.date
+    court_id: UUID | None = None
+    starts_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    instance: str = Field(max_length=32)
+    hearing_type: str = Field(max_length=32)
+    language: str | None = Field(default=None, max_length=32)
+    status: str = Field(max_length=16)
+    mode: str | None = Field(default=None, max_length=32)
+    version: int = 1
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Participant(SQLModel, table=True):
+    """Somebody in a case, under a code and without a name. `stands_for` makes it a placeholder: one unit, whatever its size."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_CASE),
+        sa.UniqueConstraint("programme_id", "case_id", "code_key"),
+        sa.CheckConstraint("stands_for IN ('person','group')", name="stands_for"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID
+    code: str = Field(max_length=32)
+    code_key: str = Field(max_length=160)
+    role: str = Field(max_length=32)
+    is_anonymous: bool
+    is_protected: bool
+    named_in_source: bool
+    stands_for: str | None = Field(default=None, max_length=8)
+    stands_for_count: int | None = None
+    stands_for_at_least: int | None = None
+    version: int = 1
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Document(SQLModel, table=True):
+    """Something that can be cited, before or without a file; `dated` is a date as printed, maybe in part."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_PROGRAMME),
+        sa.ForeignKeyConstraint(*_CASE),
+        sa.UniqueConstraint("programme_id", "code_key"),
+        sa.CheckConstraint(
+            "kind IN ('judgment','appeal_decision','hearing_record','decision','official_statement','report','other')", name="kind"
+        ),
+        sa.Index("ix_document_case_id", "programme_id", "case_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID | None = None
+    code: str = Field(max_length=32)
+    code_key: str = Field(max_length=160)
+    kind: str = Field(max_length=32)
+    title: str = Field(max_length=500)
+    dated: str | None = Field(default=None, max_length=10)
+    version: int = 1
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class ParticipantRole(SQLModel, table=True):
+    """The role that a source gives a participant, under the name of a reading: one role for each participant, reading and source."""
+
+    __tablename__ = "participant_role"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_CASE),
+        sa.ForeignKeyConstraint(*_PARTICIPANT),
+        sa.ForeignKeyConstraint(*_SOURCE),
+        sa.Index("ix_participant_role_participant_id", "programme_id", "participant_id"),
+        sa.Index("ix_participant_role_case_id", "programme_id", "case_id"),
+        sa.Index("ix_participant_role_source_document_id", "programme_id", "source_document_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID
+    participant_id: UUID
+    role: str = Field(max_length=32)
+    reading: str = Field(max_length=32)
+    source_document_id: UUID | None = None
+    source_observation_id: UUID | None = None
+    source_locator: str | None = Field(default=None, max_length=500)
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Assignment(SQLModel, table=True):
+    """Who observes what: one hearing, or (without one) the whole case. `target_id` is the id of that hearing or case."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_MEMBER),
+        sa.ForeignKeyConstraint(*_CASE),
+        sa.ForeignKeyConstraint(*_HEARING),
+        sa.UniqueConstraint("programme_id", "member_id", "target_id"),
+        sa.Index("ix_assignment_case_id", "programme_id", "case_id"),
+        sa.Index("ix_assignment_hearing_id", "programme_id", "hearing_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    member_id: UUID
+    case_id: UUID
+    hearing_id: UUID | None = None
+    target_id: UUID
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Outcome(SQLModel, table=True):
+    """What a document shows of how a case ended for one participant, or (without one) for a group; terms are in months."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_CASE),
+        sa.ForeignKeyConstraint(*_PARTICIPANT),
+        sa.ForeignKeyConstraint(*_SOURCE),
+        sa.CheckConstraint("custody_status IN ('released','in_custody','unknown')", name="custody_status"),
+        # A person is judged once at first instance; groups have no participant, and nulls never collide.
+        sa.Index(
+            "uq_outcome_programme_id_participant_id",
+            "programme_id",
+            "participant_id",
+            unique=True,
+            sqlite_where=sa.text("instance = 'first'"),
+            postgresql_where=sa.text("instance = 'first'"),
+        ),
+        sa.Index("ix_outcome_case_id", "programme_id", "case_id", "id"),
+        sa.Index("ix_outcome_participant_id", "programme_id", "participant_id"),
+        sa.Index("ix_outcome_source_document_id", "programme_id", "source_document_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID
+    participant_id: UUID | None = None
+    count: int | None = None
+    group_note: str | None = Field(default=None, sa_type=sa.Text)
+    instance: str = Field(max_length=32)
+    decided_on: str | None = Field(default=None, max_length=10)
+    verdict: str | None = Field(default=None, max_length=32)
+    result: str | None = Field(default=None, max_length=32)
+    sentences: str | None = Field(default=None, sa_type=sa.Text)
+    term_months: int | None = None
+    new_term_months: int | None = None
+    custody_status: str | None = Field(default=None, max_length=16)
+    status_as_of: str | None = Field(default=None, max_length=10)
+    source_document_id: UUID
+    source_locator: str | None = Field(default=None, max_length=500)
+    version: int = 1
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Note(SQLModel, table=True):
+    """What a coordinator read somewhere. `parent_id` is the case or, for a note about no case, the programme: keys are unique in it."""
+
+    __tablename__ = "note"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_PROGRAMME),
+        sa.ForeignKeyConstraint(*_CASE),
+        sa.ForeignKeyConstraint(*_SOURCE),
+        sa.UniqueConstraint("programme_id", "parent_id", "key_key"),
+        sa.CheckConstraint("kind IN ('discrepancy','stated_finding','identity_question','assumption','coverage')", name="kind"),
+        sa.Index("ix_note_case_id", "programme_id", "case_id"),
+        sa.Index("ix_note_source_document_id", "programme_id", "source_document_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID | None = None
+    parent_id: UUID
+    kind: str = Field(max_length=32)
+    key: str = Field(max_length=32)
+    key_key: str = Field(max_length=160)
+    statement: str = Field(sa_type=sa.Text)
+    given: str = Field(sa_type=sa.Text)
+    target_kind: str | None = Field(default=None, max_length=32)
+    target: str | None = Field(default=None, max_length=80)
+    source_document_id: UUID | None = None
+    source_observation_id: UUID | None = None
+    source_locator: str | None = Field(default=None, max_length=500)
+    version: int = 1
+    created_at: dt.datetime = Field(sa_type=Moment)
