@@ -1,5 +1,6 @@
 """Every table of the project, so that migrations know them all."""
 
+from app.accounts import models as accounts
 from app.journal import models as journal
 
-__all__ = ["journal"]
+__all__ = ["accounts", "journal"]

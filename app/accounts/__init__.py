@@ -1,0 +1,1 @@
+"""People who sign in, their sessions, and what they are in which programme."""
