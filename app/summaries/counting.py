@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from app.summaries.records import CaseRecords, Filing, Note, Outcome, Source
 
 
 class Ref(NamedTuple):
-    """One thing behind a figure: observation, outcome, document, note, participant, hearing, case or member, and its id."""
+    """One thing behind a figure: observation, outcome, document, note, participant, hearing, case or member or programme, and its id."""
 
     kind: str
     id: str
@@ -40,6 +40,11 @@ class Figure:
 
 
 UNKNOWN = Figure(None)
+
+
+def grounded(figure: Figure, whole: Ref) -> Figure:
+    """A figure that is known and has nothing behind it, a zero or an empty list, leads to the case or programme that was looked at."""
+    return figure if figure.value is None or figure.behind else replace(figure, behind=frozenset((whole,)))
 
 
 def together(parts: Iterable[Behind]) -> Behind:

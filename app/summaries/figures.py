@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from app.summaries import complaint_figures, conduct_figures, coverage_figures, outcome_figures, person_figures
-from app.summaries.counting import Figure
+from app.summaries.counting import Figure, Ref, grounded
 from app.summaries.facts import CaseFacts
 from app.summaries.labels import label_in
 from app.summaries.roles import Roles
@@ -83,7 +83,7 @@ def case_figures(facts: CaseFacts) -> Figures:
 
 def case_figure(facts: CaseFacts, key: str, reading: str | None) -> Figure:
     """One figure of a case under one reading."""
-    return CASE_RULES[key](facts, Roles(facts.docket.people, reading))
+    return _computed(facts, key, Roles(facts.docket.people, reading))
 
 
 def show_figures(figures: Iterable[Reckoned], base: str, lang: str) -> list[dict[str, Any]]:
@@ -92,9 +92,12 @@ def show_figures(figures: Iterable[Reckoned], base: str, lang: str) -> list[dict
 
 
 def _reckon(facts: CaseFacts, entry: Entry, default: Roles, under: Mapping[str, Roles]) -> Reckoned:
-    rule = CASE_RULES[entry.key]
-    readings = {reading: rule(facts, roles) for reading, roles in under.items()} if entry.depends_on_reading else {}
-    return Reckoned(entry, rule(facts, default), readings)
+    readings = {reading: _computed(facts, entry.key, roles) for reading, roles in under.items()} if entry.depends_on_reading else {}
+    return Reckoned(entry, _computed(facts, entry.key, default), readings)
+
+
+def _computed(facts: CaseFacts, key: str, roles: Roles) -> Figure:
+    return grounded(CASE_RULES[key](facts, roles), Ref("case", facts.records.id))
 
 
 def _show(figure: Reckoned, base: str, lang: str) -> dict[str, Any]:

@@ -86,10 +86,11 @@ def identity_questions(records: CaseRecords) -> Iterator[IdentityQuestion]:
     people = {each.code for each in records.participants}
     for note in in_order(records.notes):
         person, confidence = note.values.get("participant"), note.values.get("confidence")
-        if note.kind == "identity_question" and person in people and isinstance(confidence, str) and is_code(confidence):
+        is_asked = isinstance(person, str) and person in people and isinstance(confidence, str) and is_code(confidence)
+        if note.kind == "identity_question" and is_asked:
             between = note.values.get("between")
             places = between if isinstance(between, (list, tuple)) else ()
-            yield IdentityQuestion(str(person), frozenset(each for each in places if isinstance(each, str)), confidence, note)
+            yield IdentityQuestion(str(person), frozenset(each for each in places if isinstance(each, str)), str(confidence), note)
 
 
 def stated_numbers(records: CaseRecords) -> Iterator[StatedNumber]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from app.summaries.counting import Behind, Contribution, Figure, Ref, count, listing, share, table
+from app.summaries.counting import Behind, Contribution, Figure, Ref, count, grounded, listing, share, table
 from app.summaries.coverage_figures import filings_table
 from app.summaries.figures import Reckoned, catalogue
 from app.summaries.programme import CaseInBrief, ProgrammeFacts
@@ -78,7 +78,12 @@ def filings(facts: ProgrammeFacts) -> Figure:
 def programme_figures(facts: ProgrammeFacts) -> dict[str, Reckoned]:
     """Every figure of a programme; none depends on a reading."""
     entries = (entry for entry in catalogue().values() if entry.stands_in("programme"))
-    return {entry.key: Reckoned(entry, PROGRAMME_RULES[entry.key](facts), {}) for entry in entries}
+    return {entry.key: Reckoned(entry, programme_figure(facts, entry.key), {}) for entry in entries}
+
+
+def programme_figure(facts: ProgrammeFacts, key: str) -> Figure:
+    """One figure of a programme."""
+    return grounded(PROGRAMME_RULES[key](facts), Ref("programme", facts.id))
 
 
 def _hearings(facts: ProgrammeFacts, which: str) -> list[Contribution]:

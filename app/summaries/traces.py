@@ -6,9 +6,9 @@ from app.summaries.counting import Behind, Figure
 from app.summaries.facts import CaseFacts
 from app.summaries.figures import case_figure, catalogue
 from app.summaries.programme import ProgrammeFacts
-from app.summaries.programme_figures import PROGRAMME_RULES
+from app.summaries.programme_figures import programme_figure
 
-KINDS = ("observation", "outcome", "document", "note", "participant", "hearing", "case", "member")
+KINDS = ("observation", "outcome", "document", "note", "participant", "hearing", "case", "member", "programme")
 
 
 class NoSuchFigureError(LookupError):
@@ -37,7 +37,7 @@ def case_sources(facts: CaseFacts, key: str, *, reading: str | None = None, cell
 def programme_sources(facts: ProgrammeFacts, key: str, *, cell: str | None = None) -> dict[str, Any]:
     """The same of a programme's figure, which has no readings."""
     _check(key, "programme", cell)
-    return _show(key, None, cell, PROGRAMME_RULES[key](facts))
+    return _show(key, None, cell, programme_figure(facts, key))
 
 
 def _check(key: str, scope: str, cell: str | None) -> None:
