@@ -1,6 +1,7 @@
 """Every table of the project, so that migrations know them all."""
 
 from app.accounts import models as accounts
+from app.cases import models as cases
 from app.journal import models as journal
 
-__all__ = ["accounts", "journal"]
+__all__ = ["accounts", "cases", "journal"]

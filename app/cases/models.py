@@ -1,9 +1,15 @@
-"""The tables of what is monitored. Every one belongs to a programme; `*_key` columns hold codes as they are compared."""
+"""The tables of what is monitored. Every one belongs to a programme.
+
+`code_key` holds a code as it is compared, `sought` what a search looks into: titles and labels without case.
+"""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
 from app.kit.database import Moment
@@ -17,6 +23,21 @@ _MEMBER = (["programme_id", "member_id"], ["member.programme_id", "member.id"])
 _SOURCE = (["programme_id", "source_document_id"], ["document.programme_id", "document.id"])
 
 
+class JsonText(sa.TypeDecorator[Any]):
+    """A JSON value kept as text, the same on both databases."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The value as text."""
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """The value that the text holds."""
+        return None if value is None else orjson.loads(value)
+
+
 class Court(SQLModel, table=True):
     """A court; without a time zone, the programme's holds."""
 
@@ -26,18 +47,19 @@ class Court(SQLModel, table=True):
     programme_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True)
     code: str = Field(max_length=32)
-    code_key: str = Field(max_length=160)
+    code_key: str = Field(max_length=100)
     label: str = Field(max_length=500)
     name: str | None = Field(default=None, max_length=500)
     place: str | None = Field(default=None, max_length=500)
     region: str | None = Field(default=None, max_length=500)
     timezone: str | None = Field(default=None, max_length=64)
+    sought: str = Field(sa_type=sa.Text)
     version: int = 1
     created_at: dt.datetime = Field(sa_type=Moment)
 
 
 class Case(SQLModel, table=True):
-    """A trial that a programme follows. `charge_articles` is a JSON list; `verdict_on` a date as printed, maybe in part."""
+    """A trial that a programme follows; `verdict_on` is a date as printed, maybe in part."""
 
     __tablename__ = "court_case"
     __table_args__ = (
@@ -51,14 +73,15 @@ class Case(SQLModel, table=True):
     programme_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True)
     code: str = Field(max_length=32)
-    code_key: str = Field(max_length=160)
+    code_key: str = Field(max_length=100)
     title: str = Field(max_length=500)
     court_id: UUID
-    charge_articles: str = Field(sa_type=sa.Text)
+    charge_articles: list[str] = Field(sa_type=JsonText)
     defendants_stated: int | None = None
     monitoring: str = Field(max_length=16)
     monitoring_note: str | None = Field(default=None, sa_type=sa.Text)
     verdict_on: str | None = Field(default=None, max_length=10)
+    sought: str = Field(sa_type=sa.Text)
     version: int = 1
     created_at: dt.datetime = Field(sa_type=Moment)
 
@@ -80,7 +103,7 @@ class Hearing(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     case_id: UUID
     code: str = Field(max_length=32)
-    code_key: str = Field(max_length=160)
+    code_key: str = Field(max_length=100)
     date: dt.date
     court_id: UUID | None = None
     starts_at: dt.datetime | None = Field(default=None, sa_type=Moment)
@@ -107,7 +130,7 @@ class Participant(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     case_id: UUID
     code: str = Field(max_length=32)
-    code_key: str = Field(max_length=160)
+    code_key: str = Field(max_length=100)
     role: str = Field(max_length=32)
     is_anonymous: bool
     is_protected: bool
@@ -137,10 +160,11 @@ class Document(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     case_id: UUID | None = None
     code: str = Field(max_length=32)
-    code_key: str = Field(max_length=160)
+    code_key: str = Field(max_length=100)
     kind: str = Field(max_length=32)
     title: str = Field(max_length=500)
     dated: str | None = Field(default=None, max_length=10)
+    sought: str = Field(sa_type=sa.Text)
     version: int = 1
     created_at: dt.datetime = Field(sa_type=Moment)
 
@@ -171,7 +195,7 @@ class ParticipantRole(SQLModel, table=True):
 
 
 class Assignment(SQLModel, table=True):
-    """Who observes what: one hearing, or (without one) the whole case. `target_id` is the id of that hearing or case."""
+    """Who observes what: one hearing, or a whole case. `target_id` is the id of either, so that a pair can stand only once."""
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -179,6 +203,7 @@ class Assignment(SQLModel, table=True):
         sa.ForeignKeyConstraint(*_CASE),
         sa.ForeignKeyConstraint(*_HEARING),
         sa.UniqueConstraint("programme_id", "member_id", "target_id"),
+        sa.CheckConstraint("(hearing_id IS NULL) <> (case_id IS NULL)", name="one_target"),
         sa.Index("ix_assignment_case_id", "programme_id", "case_id"),
         sa.Index("ix_assignment_hearing_id", "programme_id", "hearing_id"),
     )
@@ -186,7 +211,7 @@ class Assignment(SQLModel, table=True):
     programme_id: UUID = Field(primary_key=True)
     id: UUID = Field(primary_key=True)
     member_id: UUID
-    case_id: UUID
+    case_id: UUID | None = None
     hearing_id: UUID | None = None
     target_id: UUID
     created_at: dt.datetime = Field(sa_type=Moment)
@@ -225,7 +250,7 @@ class Outcome(SQLModel, table=True):
     decided_on: str | None = Field(default=None, max_length=10)
     verdict: str | None = Field(default=None, max_length=32)
     result: str | None = Field(default=None, max_length=32)
-    sentences: str | None = Field(default=None, sa_type=sa.Text)
+    sentences: list[str] | None = Field(default=None, sa_type=JsonText)
     term_months: int | None = None
     new_term_months: int | None = None
     custody_status: str | None = Field(default=None, max_length=16)
@@ -237,16 +262,22 @@ class Outcome(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """What a coordinator read somewhere. `parent_id` is the case or, for a note about no case, the programme: keys are unique in it."""
+    """What a coordinator read somewhere; `given` are its values.
+
+    `parent_id` is the case or, for a note about no case, the programme: keys are unique in it. `participant_id` is whom an identity
+    question is about, so that nobody can be deleted while the question stands.
+    """
 
     __tablename__ = "note"
     __table_args__ = (
         sa.ForeignKeyConstraint(*_PROGRAMME),
         sa.ForeignKeyConstraint(*_CASE),
         sa.ForeignKeyConstraint(*_SOURCE),
+        sa.ForeignKeyConstraint(*_PARTICIPANT),
         sa.UniqueConstraint("programme_id", "parent_id", "key_key"),
         sa.CheckConstraint("kind IN ('discrepancy','stated_finding','identity_question','assumption','coverage')", name="kind"),
         sa.Index("ix_note_case_id", "programme_id", "case_id"),
+        sa.Index("ix_note_participant_id", "programme_id", "participant_id"),
         sa.Index("ix_note_source_document_id", "programme_id", "source_document_id"),
     )
 
@@ -254,11 +285,12 @@ class Note(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     case_id: UUID | None = None
     parent_id: UUID
+    participant_id: UUID | None = None
     kind: str = Field(max_length=32)
     key: str = Field(max_length=32)
-    key_key: str = Field(max_length=160)
+    key_key: str = Field(max_length=100)
     statement: str = Field(sa_type=sa.Text)
-    given: str = Field(sa_type=sa.Text)
+    given: dict[str, Any] = Field(sa_type=JsonText)
     target_kind: str | None = Field(default=None, max_length=32)
     target: str | None = Field(default=None, max_length=80)
     source_document_id: UUID | None = None
