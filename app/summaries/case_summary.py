@@ -6,7 +6,6 @@ from typing import Any
 
 from app.summaries.caveats import caveats_of
 from app.summaries.complaints import CONTESTED, TRACE_QUESTIONS, Complaint
-from app.summaries.conduct_figures import assessable_issues
 from app.summaries.consistency import Check, consistency
 from app.summaries.coverage import Coverage, case_coverage
 from app.summaries.digest import digest_of
@@ -45,7 +44,7 @@ def summary_of(facts: CaseFacts, *, lang: str, statuses: Sequence[str] = ACCEPTE
         "restrictions": [_restriction(each) for each in facts.restrictions],
         "language": figures["language.court"].default.value,
         "retractions": [_retraction(each) for each in facts.retractions.values()],
-        "counsel": sorted({indicator for kind, indicator, _ in assessable_issues(facts) if kind == "counsel"}),
+        "counsel": sorted({row["indicator"] for row in figures["issues.present"].default.value if row["kind"] == "counsel"}),
         "outcomes": _outcomes(figures, checks),
         "rights": rights_shown(facts.lexicon.taxonomy.rights, lang),
         "groups": groups_shown(facts, lang),

@@ -29,7 +29,7 @@ def sequence(facts: CaseFacts, _roles: Roles) -> Figure:
 
 def issues(facts: CaseFacts, _roles: Roles) -> Figure:
     """Every indicator, with its kind and aspect, that an assessable filing marks as present."""
-    seen = assessable_issues(facts)
+    seen = _assessable_issues(facts)
     return listing(
         ("kind", "indicator", "aspect"),
         (
@@ -66,17 +66,16 @@ def retracting(facts: CaseFacts, _roles: Roles) -> Figure:
     return count((Contribution((), facts.tracer.filings(each.filings)) for each in facts.retractions.values()), at_least=vague)
 
 
-def assessable_issues(facts: CaseFacts) -> dict[tuple[str, str, str | None], list[Filing]]:
+def _assessable_issues(facts: CaseFacts) -> dict[tuple[str, str, str | None], list[Filing]]:
     """The filings that mark something as present and can be assessed, by kind, indicator and aspect."""
     content = facts.lexicon.content_indicators
     seen: dict[tuple[str, str, str | None], list[Filing]] = defaultdict(list)
-    for filing in facts.docket.filings:
-        for mark in filing.marks:
-            kind = facts.lexicon.kind(mark.indicator)
-            if mark.value != "present" or kind is None or not facts.docket.units(filing, mark):
-                continue
-            if facts.attendance.can_assess(filing, mark.basis, content=mark.indicator in content):
-                seen[(kind, mark.indicator, mark.aspect)].append(filing)
+    present = ((filing, mark) for filing in facts.docket.filings for mark in filing.marks if mark.value == "present")
+    for filing, mark in present:
+        kind = facts.lexicon.kind(mark.indicator)
+        counts = facts.attendance.can_assess(filing, mark.basis, content=mark.indicator in content)
+        if counts and kind is not None and facts.docket.units(filing, mark):
+            seen[(kind, mark.indicator, mark.aspect)].append(filing)
     return seen
 
 

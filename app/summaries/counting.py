@@ -126,10 +126,11 @@ def _sorting(row: Mapping[str, Any], dims: tuple[str, ...]) -> list[str]:
 class Tracer:
     """Turns what a case holds into references; documents are cited by code and traced by id."""
 
-    __slots__ = ("_documents",)
+    __slots__ = ("_documents", "_filings")
 
     def __init__(self, records: CaseRecords) -> None:
         self._documents = {each.code: each.id for each in records.documents}
+        self._filings: dict[str, Behind] = {}
 
     def source(self, source: Source) -> Behind:
         """The document or observation that a source names."""
@@ -138,9 +139,12 @@ class Tracer:
 
     def filing(self, filing: Filing) -> Behind:
         """A filing, and the document that it cites."""
-        cited = filing.answers.get("document_ref")
-        own = Ref("observation", filing.id)
-        return frozenset((own, self._document(cited))) if isinstance(cited, str) else frozenset((own,))
+        known = self._filings.get(filing.id)
+        if known is None:
+            cited, own = filing.answers.get("document_ref"), Ref("observation", filing.id)
+            known = frozenset((own, self._document(cited)) if isinstance(cited, str) else (own,))
+            self._filings[filing.id] = known
+        return known
 
     def filings(self, filings: Iterable[Filing]) -> Behind:
         """Several filings with their documents."""

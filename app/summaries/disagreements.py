@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.summaries.attendance import Attendance
-from app.summaries.docket import Docket, named
+from app.summaries.docket import EVERYBODY, Docket, named
 from app.summaries.outcomes import Reported, reports_of, row_of
 from app.summaries.records import Filing, Mark, Outcome
 
@@ -60,21 +60,21 @@ class Comparison:
 
 
 class _Table:
-    """The values given on each topic, and who gave them."""
+    """The values given on each topic by their canonical JSON, and who gave them."""
 
     def __init__(self) -> None:
-        self.values: dict[Topic, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.values: dict[Topic, dict[str, tuple[Any, set[str]]]] = defaultdict(dict)
         self.not_assessable: list[Said] = []
 
     def take(self, said: Said, *, counts: bool) -> None:
         if not counts:
             self.not_assessable.append(said)
         elif isinstance(said.value, list) or said.value not in SAYS_NOTHING:
-            self.values[said.topic][_canonical(said.value)].add(said.observer)
+            self.stand(said.topic, said.value, {said.observer})
 
-    def stand(self, topic: Topic, value: Any) -> None:
-        """Set a row's value beside what observers said."""
-        self.values[topic].setdefault(_canonical(value), set())
+    def stand(self, topic: Topic, value: Any, observers: Iterable[str] = ()) -> None:
+        """Set a value beside what others said; a row's value has no observers."""
+        self.values[topic].setdefault(_canonical(value), (value, set()))[1].update(observers)
 
 
 def compare(docket: Docket, attendance: Attendance) -> Comparison:
@@ -84,15 +84,15 @@ def compare(docket: Docket, attendance: Attendance) -> Comparison:
     _compare_outcomes(docket, attendance, table)
     _compare_roles_and_counts(docket, attendance, table)
     _compare_marks(docket, attendance, table)
-    differing = sorted((topic, values) for topic, values in table.values.items() if len(values) > 1)
+    differing = sorted(((topic, values) for topic, values in table.values.items() if len(values) > 1), key=lambda each: each[0])
     return Comparison(
         tuple(Disagreement(topic, _stances(values)) for topic, values in differing),
         tuple(sorted(table.not_assessable, key=lambda each: (each.topic, each.observer, _canonical(each.value)))),
     )
 
 
-def _stances(values: dict[str, set[str]]) -> tuple[Stance, ...]:
-    return tuple(Stance(json.loads(value), tuple(sorted(values[value]))) for value in sorted(values))
+def _stances(values: dict[str, tuple[Any, set[str]]]) -> tuple[Stance, ...]:
+    return tuple(Stance(value, tuple(sorted(observers))) for _, (value, observers) in sorted(values.items(), key=lambda each: each[0]))
 
 
 def _canonical(value: Any) -> str:
@@ -159,9 +159,25 @@ def _basis_of_what_was_heard(filing: Filing) -> object:
 def _compare_marks(docket: Docket, attendance: Attendance, table: _Table) -> None:
     """Marks on the same indicator at one hearing. Whom they are about is worked out only where some value differs."""
     for (hearing, indicator), marks in _by_indicator(docket, attendance, table).items():
-        if len({mark.value for _, mark in marks if mark.value not in SAYS_NOTHING}) > 1:
-            for said in _about_units(docket, hearing, indicator, marks):
-                table.take(said, counts=True)
+        if len({mark.value for _, mark in marks} - SAYS_NOTHING) > 1:
+            _compare_units(docket, hearing, indicator, marks, table)
+
+
+def _compare_units(docket: Docket, hearing: str, indicator: str, marks: list[tuple[Filing, Mark]], table: _Table) -> None:
+    by_unit: dict[str, dict[str, set[str]]] = {unit: defaultdict(set) for unit in _units_that_can_differ(docket, marks)}
+    for filing, mark in marks:
+        for unit in by_unit.keys() & docket.units(filing, mark) if mark.value not in SAYS_NOTHING else ():
+            by_unit[unit][mark.value].add(filing.observer)
+    for unit, values in by_unit.items():
+        for value, observers in values.items() if len(values) > 1 else ():
+            table.stand(Topic(hearing, "mark", indicator, unit), value, observers)
+
+
+def _units_that_can_differ(docket: Docket, marks: list[tuple[Filing, Mark]]) -> set[str]:
+    """Units that a mark names itself; where all marks about everybody say the same, nobody else can differ."""
+    everybody = {mark.value for _, mark in marks if mark.unit == EVERYBODY}
+    named = (each for each in marks if each[1].unit != EVERYBODY or len(everybody) > 1)
+    return {unit for filing, mark in named for unit in docket.units(filing, mark)}
 
 
 def _by_indicator(docket: Docket, attendance: Attendance, table: _Table) -> dict[tuple[str, str], list[tuple[Filing, Mark]]]:
@@ -176,13 +192,12 @@ def _by_indicator(docket: Docket, attendance: Attendance, table: _Table) -> dict
             if mark.indicator == COMPARED_AS_COMPLAINT:
                 continue
             if is_deaf and not attendance.can_assess(filing, mark.basis, content=mark.indicator in content):
-                table.not_assessable.extend(_about_units(docket, filing.hearing, mark.indicator, [(filing, mark)]))
+                table.not_assessable.extend(_about_units(docket, filing, mark))
             else:
                 out[(filing.hearing, mark.indicator)].append((filing, mark))
     return out
 
 
-def _about_units(docket: Docket, hearing: str, indicator: str, marks: Iterable[tuple[Filing, Mark]]) -> Iterator[Said]:
-    for filing, mark in marks:
-        for unit in docket.units(filing, mark):
-            yield Said(Topic(hearing, "mark", indicator, unit), mark.value, filing.observer)
+def _about_units(docket: Docket, filing: Filing, mark: Mark) -> Iterator[Said]:
+    for unit in docket.units(filing, mark):
+        yield Said(Topic(str(filing.hearing), "mark", mark.indicator, unit), mark.value, filing.observer)

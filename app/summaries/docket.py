@@ -9,6 +9,8 @@ from app.summaries.lexicon import Lexicon, lexicon_of
 from app.summaries.records import CaseRecords, Filing, Hearing, Mark, Participant
 from app.taxonomy.catalogue import Taxonomy
 
+EVERYBODY = "all_concerned"
+
 
 @dataclass(frozen=True, slots=True)
 class Docket:
@@ -49,8 +51,8 @@ class Docket:
             case "hearing":
                 return (filing.hearing,) if filing.hearing else ()
             case "all_concerned":
-                away = {*listed(filing, "absent_who"), *mark.listed}
-                return tuple(code for code in self.defendants if code not in away)
+                away = (*listed(filing, "absent_who"), *mark.listed)
+                return tuple(code for code in self.defendants if code not in away) if away else self.defendants
             case _:
                 return (mark.participant,) if mark.participant else ()
 
