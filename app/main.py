@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
-from app import __version__
+from app import __version__, docs, health, openapi
 from app.journal.service import Journal
 from app.kit import access, keys, migrations, problems
 from app.kit.database import Database
@@ -16,7 +18,9 @@ from app.kit.writer import Writer
 from app.settings import Settings
 
 LARGEST_BODY = 1024 * 1024
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (health.router,)
+RAW_BODIES: dict[str, Any] = {}
+"""Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""
 
 
 def open_store(settings: Settings) -> Store:
@@ -42,31 +46,42 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = open_store(chosen)
         app.state.store = store
+        app.state.data_dir = chosen.data_dir
         try:
             yield
         finally:
             close_store(store)
 
-    app = describe(lifespan)
+    app = describe(lifespan, has_docs=chosen.docs == "on")
     problems.install(app)
     app.add_middleware(Passage)
     access.check_policies(app)
     return app
 
 
-def describe(lifespan: object = None) -> FastAPI:
+def describe(lifespan: object = None, *, has_docs: bool = True) -> FastAPI:
     """The application with its routes, and no store yet: what the OpenAPI document is made from."""
     app = FastAPI(
         title="Hearsight",
         version=__version__,
+        openapi_url="/openapi.json" if has_docs else None,
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
         max_body_size=LARGEST_BODY,
         telemetry={"tracing": False},
+        generate_unique_id_function=operation_id,
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     for router in ROUTERS:
         app.include_router(router)
+    openapi.install(app, RAW_BODIES)
+    if has_docs:
+        docs.install(app)
     return app
+
+
+def operation_id(route: APIRoute) -> str:
+    """`tag_verb_thing`: stable, because generated clients name their functions after it."""
+    return f"{route.tags[0]}_{route.name}" if route.tags else route.name

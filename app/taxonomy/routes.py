@@ -1,38 +1,36 @@
 """HTTP for readers of the taxonomy: three routes for anybody who is signed in."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
 from starlette.responses import Response
 
 from app.kit.access import SIGNED_IN, allow, router
 from app.kit.i18n import current_language
-from app.kit.problems import ProblemShown
 from app.taxonomy import service
 from app.taxonomy.shown import FormList, FormShown, TaxonomyShown
 
 api = router("taxonomy")
 Language = Annotated[Literal["en", "ru", "kk"] | None, Query(alias="lang", description="Language of labels; else `Accept-Language`.")]
-_MISSING: dict[int | str, dict[str, Any]] = {404: {"model": ProblemShown, "description": "No such form or version."}}
 
 
-@api.get("/taxonomy", operation_id="taxonomy_get", response_model=TaxonomyShown, responses=_MISSING)
+@api.get("/taxonomy", response_model=TaxonomyShown)
 @allow(SIGNED_IN)
-def taxonomy(version: Annotated[str | None, Query(max_length=32)] = None, language: Language = None) -> Response:
+def get_taxonomy(version: Annotated[str | None, Query(max_length=32)] = None, language: Language = None) -> Response:
     """Rights, indicators, vocabularies, forms and rules of assessment, in the newest version or the one asked for."""
     return _json(service.taxonomy_json(version, language or current_language.get()))
 
 
-@api.get("/forms", operation_id="taxonomy_list_forms", response_model=FormList)
+@api.get("/forms", response_model=FormList)
 @allow(SIGNED_IN)
-def forms(language: Language = None) -> Response:
+def list_forms(language: Language = None) -> Response:
     """The core forms with their versions."""
     return _json(service.forms_json(language or current_language.get()))
 
 
-@api.get("/forms/{code}/versions/{version}", operation_id="taxonomy_get_form", response_model=FormShown, responses=_MISSING)
+@api.get("/forms/{code}/versions/{version}", response_model=FormShown)
 @allow(SIGNED_IN)
-def form(code: str, version: str, language: Language = None) -> Response:
+def get_form(code: str, version: str, language: Language = None) -> Response:
     """A form in one version: sections, questions, labels, conditions."""
     return _json(service.form_json(code, version, language or current_language.get()))
 

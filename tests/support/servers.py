@@ -10,8 +10,8 @@ from app.settings import Settings
 class Server:
     """The application on one database; `with` starts and stops it."""
 
-    def __init__(self, address, folder) -> None:
-        self.settings = Settings(data_dir=folder, database_url=address, log_level="ERROR")
+    def __init__(self, address, folder, **settings) -> None:
+        self.settings = Settings(**{"data_dir": folder, "database_url": address, "log_level": "ERROR", **settings})
         keys.make(self.settings.token_keys, self.settings.server_key)
         self.app = create_app(self.settings)
         self.client = TestClient(self.app, base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False)

@@ -1,0 +1,176 @@
+"""The OpenAPI document: what FastAPI finds out by itself, completed by what holds for every operation.
+
+It depends on the code and the taxonomy only. `openapi/openapi.json` is the same document, committed; a test compares them.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from app.kit import access
+from app.kit.access import PolicedRoute, Policy
+from app.kit.errors import CATALOGUE
+from app.kit.problems import MEDIA_TYPE, ProblemShown
+
+REFERENCE = "#/components/schemas/{model}"
+LICENSE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+SUMMARY = "Trial monitoring: structured observations from the courtroom, and fairness findings that lead back to them."
+DESCRIPTION = """\
+Observers file what they saw and heard at a hearing, one filled form at a time. A case's summary is folded from accepted observations
+alone, and every figure in it leads to the observations it was made of.
+
+Failures are problem documents (RFC 9457) with a stable `code`; `errors` name each fault by its place in the request, never by the value
+that was sent. The codes stand under `x-error-codes` in `ProblemShown` and `FaultShown`, with their meaning in `docs/reference/errors.md`.
+New codes may appear; a code that is there never changes its meaning."""
+TAGS = {
+    "auth": "Signing in and out, and who one is.",
+    "programmes": "Monitoring programmes and their members.",
+    "courts": "The courts of a programme.",
+    "cases": "The cases that a programme monitors.",
+    "hearings": "The hearings of a case.",
+    "participants": "Who takes part in a case, by code; contested roles with their sources.",
+    "assignments": "Which hearing or case an observer may file about.",
+    "documents": "Judgments, records and reports that can be cited.",
+    "outcomes": "What a document shows of how a case ended, for a person or a group.",
+    "notes": "What a coordinator read somewhere and set beside the figures.",
+    "taxonomy": "Rights, indicators, vocabularies and the forms that observers fill.",
+    "observations": "Filing, reading, correcting and reviewing observations.",
+    "summaries": "What accepted observations add up to, and what each figure was made of.",
+    "health": "Whether the server is alive and ready.",
+}
+SCHEMES = {
+    "password": {
+        "type": "oauth2",
+        "description": "Name and password, or a refresh token, for an access token of ten minutes.",
+        "flows": {"password": {"tokenUrl": "v1/auth/token", "refreshUrl": "v1/auth/token", "scopes": {}}},
+    },
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token from `POST /v1/auth/token`."},
+}
+MEANINGS = {
+    400: "The body is no JSON text.",
+    401: "No token, a bad one, or a session that has ended.",
+    403: "The caller sees the object and may not do this with it.",
+    404: "No such object for this caller, or a reference to one.",
+    405: "The path knows no such method.",
+    409: "It cannot be done as things stand now.",
+    410: "It was there and is not any more.",
+    413: "The body is larger than the route takes.",
+    415: "The body is no JSON, or is encoded in a way that the route does not take.",
+    422: "The request was understood and is not right; `errors` say where.",
+    429: "Too many attempts; `Retry-After` says when to come back.",
+    500: "A fault of the server.",
+    503: "The server cannot do it now; `Retry-After` says when to come back.",
+    507: "The server has no room left.",
+}
+_WITH_PATH = {404}
+_WITH_BODY = {400, 404, 413, 415, 422}
+_WITH_CALLER = {401, 403}
+_WITH_CHANGE = {409, 507}
+_ALWAYS = {500, 503}
+
+
+def install(app: FastAPI, bodies: dict[str, Any]) -> None:
+    """Let an application serve the completed document. `bodies` are types of bodies that routes read raw, by the names they refer to."""
+    made = app.openapi
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = complete(made(), access.walk(app.routes), bodies)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def complete(document: dict[str, Any], routes: Iterable[Any], bodies: dict[str, Any]) -> dict[str, Any]:
+    """The document with its problems, security, tags and raw bodies; changed in place and given back."""
+    document["info"].update(summary=SUMMARY, description=DESCRIPTION, license=LICENSE)
+    document["servers"] = [{"url": "/"}]
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name, body in bodies.items():
+        _add_schema(schemas, name, body)
+    _add_schema(schemas, "ProblemShown", ProblemShown)
+    _list_codes(schemas)
+    policies = policies_of(routes)
+    for path, method, operation in operations(document):
+        _complete(operation, policies[path, method], changes=method != "get", is_found="{" in path)
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    components["responses"] = {f"Problem{status}": _response(status) for status in sorted(statuses())}
+    components["securitySchemes"] = SCHEMES
+    used = {tag for _, _, operation in operations(document) for tag in operation.get("tags", ())}
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
+    return document
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and operation, one after another."""
+    for path, methods in document.get("paths", {}).items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def policies_of(routes: Iterable[Any]) -> dict[tuple[str, str], Policy]:
+    """The policy of every route that has one, by its path and its method in small letters."""
+    found = [route for route in routes if isinstance(route, PolicedRoute)]
+    return {(route.path, method.lower()): route.policy for route in found for method in route.methods or ()}
+
+
+def statuses() -> set[int]:
+    """Every status that a problem may have."""
+    return {kind.status for kind in CATALOGUE.kinds.values()} | {422}
+
+
+def codes_of(status: int) -> list[str]:
+    """The codes that a problem of a status may have at its top, sorted: a 422 takes the code of its first fault."""
+    faults = CATALOGUE.faults if status == 422 else set()  # noqa: PLR2004 - errors.invalid gives it
+    return sorted({kind.code for kind in CATALOGUE.kinds.values() if kind.status == status} | faults)
+
+
+def _add_schema(schemas: dict[str, Any], name: str, body: Any) -> None:
+    made = TypeAdapter(body).json_schema(ref_template=REFERENCE)
+    for part, schema in made.pop("$defs", {}).items():
+        schemas.setdefault(part, schema)
+    schemas[name] = made
+
+
+def _list_codes(schemas: dict[str, Any]) -> None:
+    """Name every code. A list beside the type and no `enum`: a client made today must read the codes of tomorrow."""
+    schemas["ProblemShown"]["properties"]["code"]["x-error-codes"] = sorted({*CATALOGUE.kinds, *CATALOGUE.faults})
+    schemas["FaultShown"]["properties"]["code"]["x-error-codes"] = sorted(CATALOGUE.faults)
+
+
+def _complete(operation: dict[str, Any], policy: Policy, *, changes: bool, is_found: bool) -> None:
+    responses = operation["responses"]
+    declared = {int(code) for code in responses if code.isdecimal() and int(code) >= 400}  # noqa: PLR2004 - RFC 9110, 15.5
+    declared -= set() if operation.get("parameters") or "requestBody" in operation else {422}
+    for status in sorted(declared | _expected(operation, policy, changes=changes, is_found=is_found)):
+        responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    operation["security"] = [] if policy.is_public else [{name: []} for name in SCHEMES]
+    operation["x-policy"] = policy.name
+
+
+def _expected(operation: dict[str, Any], policy: Policy, *, changes: bool, is_found: bool) -> set[int]:
+    """The statuses that an operation may answer for reasons that have nothing to do with what it is about."""
+    found = set(_ALWAYS)
+    found |= _WITH_BODY if "requestBody" in operation else set()
+    found |= {422} if operation.get("parameters") else set()
+    found |= _WITH_PATH if is_found else set()
+    found |= set() if policy.is_public else _WITH_CALLER
+    return found | (_WITH_CHANGE if changes else set())
+
+
+def _response(status: int) -> dict[str, Any]:
+    codes = codes_of(status)
+    example = {
+        "type": "about:blank",
+        "title": MEANINGS[status],
+        "status": status,
+        "code": codes[0],
+        "request_id": "9f86d081884c7d65",
+        "errors": [],
+    }
+    content = {"schema": {"$ref": "#/components/schemas/ProblemShown"}, "example": example}
+    return {"description": MEANINGS[status], "content": {MEDIA_TYPE: content}, "x-error-codes": codes}
