@@ -78,6 +78,8 @@ class Policy:
     roles: frozenset[str] = frozenset()
     is_public: bool = False
     for_operators: bool = False
+    is_late: bool = False
+    """The token is checked at once, the session only where the request is carried out (`confirm`, or in the writer's transaction)."""
 
     def admits(self, scope: Scope) -> bool:
         """Whether a signed-in caller may call the route at all. Members of other roles learn from the object: 404 or 403."""
@@ -89,9 +91,9 @@ SIGNED_IN = Policy("signed_in")
 OPERATORS = Policy("operators", for_operators=True)
 
 
-def members(*roles: str) -> Policy:
+def members(*roles: str, is_late: bool = False) -> Policy:
     """The policy of routes for members with one of the roles."""
-    return Policy("+".join(roles), frozenset(roles))
+    return Policy("+".join(roles), frozenset(roles), is_late=is_late)
 
 
 class StrictRequest(Request):
@@ -149,6 +151,14 @@ async def admit(request: Request, policy: Policy | None) -> Scope | None:
     """The caller's scope, kept with the request; raises 401 without a good token and 403 where the policy keeps the caller out."""
     if policy is None or policy.is_public:
         return None
+    if policy.is_late:
+        request.scope["hearsight.session"] = request.app.state.session_of(bearer(request))
+        return None
+    return await confirm(request, policy)
+
+
+async def confirm(request: Request, policy: Policy = SIGNED_IN) -> Scope:
+    """The caller's scope as the database has it now, kept with the request."""
     load = cast("ScopeLoader", request.app.state.load_scope)
     scope = await run_in_threadpool(load, bearer(request))
     if not policy.admits(scope):

@@ -5,10 +5,12 @@ Reads have an engine of their own that cannot write: a pragma on SQLite, read-on
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -229,3 +231,23 @@ class BulkInsert:
 
 def _pg_type(kind: sa.types.TypeEngine[Any]) -> str:
     return next((name for each, name in _PG_TYPES if isinstance(kind, each)), "text")
+
+
+@cache
+def _among(statement: str, dialect: str) -> str:
+    return statement.replace("AMONG", "IN (SELECT value FROM json_each(?))" if dialect == SQLITE else "= ANY(%s::uuid[])")
+
+
+def fetch_among(session: Session, statement: str, *ids: Iterable[UUID]) -> Sequence[Any]:
+    """The rows of a constant statement in which each `AMONG` stands for one set of ids: one parameter, however many there are."""
+    connection = session.connection()
+    if is_sqlite(connection):
+        given = tuple(orjson.dumps([each.hex for each in some]).decode() for some in ids)
+    else:
+        given = tuple(list(some) for some in ids)  # type: ignore[misc]
+    return connection.exec_driver_sql(_among(statement, connection.dialect.name), given).fetchall()
+
+
+def as_id(value: Any) -> UUID:
+    """An id as either driver gives it."""
+    return value if isinstance(value, UUID) else UUID(value)

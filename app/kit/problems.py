@@ -102,6 +102,17 @@ def of_storage(error: DBAPIError) -> Problem:
     return Problem(kind, headers=RETRY_AFTER)
 
 
+def of_fault(fault: BaseException) -> Problem:
+    """What any failure means for a caller."""
+    if isinstance(fault, Problem):
+        return fault
+    if isinstance(fault, DBAPIError):
+        return of_storage(fault)
+    # The class alone: an exception's text may carry a value, and a value may be a name.
+    log.error("internal fault", extra={"facts": {"fault": type(fault).__name__}})
+    return Problem(errors.INTERNAL)
+
+
 def install(app: FastAPI) -> None:
     """Make every failure of an application a problem document."""
 
@@ -128,6 +139,4 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _internal(request: Request, error: Exception) -> Response:
-        # The class alone: an exception's text may carry a value, and a value may be a name.
-        log.error("internal fault", extra={"facts": {"fault": type(error).__name__}})
-        return answer(request, Problem(errors.INTERNAL))
+        return answer(request, of_fault(error))

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from sqlmodel import Session
 
@@ -39,6 +39,19 @@ class Ticket:
     content: Any
     deliver: Callable[[Any], None]
     weight: int = 1
+
+
+@runtime_checkable
+class Divisible(Protocol):
+    """A content whose parts can be written one by one where the whole cannot; its answer is then the list of theirs."""
+
+    def split(self) -> Sequence[Any]:
+        """The parts."""
+
+
+def _only(answer: Any) -> Any:
+    """The answer to a part: the one in its list, or the exception that befell it."""
+    return answer[0] if isinstance(answer, list) else answer
 
 
 GroupWriter = Callable[[Session, Sequence[Any]], Sequence[Any]]
@@ -127,22 +140,26 @@ class Writer:
     def _write(self, group: list[Ticket]) -> None:
         """Write a group in one transaction; a group that fails is tried again one by one, so that one cannot harm its neighbours."""
         try:
-            answers = self._attempt(group)
+            answers = self._attempt([ticket.content for ticket in group])
         except Exception as fault:  # noqa: BLE001 - each ticket learns its own fate
-            answers = [fault] if len(group) == 1 else [self._alone(ticket) for ticket in group]
+            alone = [ticket.content for ticket in group]
+            divisible = len(group) > 1 or (isinstance(alone[0], Divisible) and len(alone[0].split()) > 1)
+            answers = [self._alone(content) for content in alone] if divisible else [fault]
         for ticket, answer in zip(group, answers, strict=True):
             ticket.deliver(answer)
 
-    def _alone(self, ticket: Ticket) -> Any:
+    def _alone(self, content: Any) -> Any:
+        """The answer to one content, written in a transaction of its own; parts of it alone where it cannot be written whole."""
         try:
-            return self._attempt([ticket])[0]
+            return self._attempt([content])[0]
         except Exception as fault:  # noqa: BLE001 - it belongs to whoever sent it
-            return fault
+            parts = content.split() if isinstance(content, Divisible) else []
+            return [_only(self._alone(part)) for part in parts] if len(parts) > 1 else fault
 
-    def _attempt(self, group: Sequence[Ticket]) -> Sequence[Any]:
+    def _attempt(self, contents: Sequence[Any]) -> Sequence[Any]:
         if self._write_group is None:
             raise RuntimeError("no group writer was given")
         with Session(self._database.writing, expire_on_commit=False) as session:
-            answers = self._write_group(session, [ticket.content for ticket in group])
+            answers = self._write_group(session, contents)
             session.commit()
             return answers

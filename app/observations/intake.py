@@ -1,0 +1,366 @@
+"""Taking observations in: a group of what arrived, looked up, decided and written in one transaction.
+
+One order of locks everywhere: equal ids are folded first, rows go in by (programme, id), ids that were there already are read back and
+compared, and only then come the heads of the logs, the leaves and the projections.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app.journal import service as journal
+from app.journal.schemas import Entry, EventKind, Leaf
+from app.kit import clock, errors
+from app.kit.access import COORDINATOR, OBSERVER, Membership, Scope
+from app.kit.errors import Fault, Problem
+from app.observations import canonical, queries, rules, tally, versions
+from app.observations.directory import Directory
+from app.observations.errors import BASE_MISSING, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
+from app.observations.preparation import Prepared, missing_reference
+from app.observations.queries import Known
+from app.observations.rows import citation_rows, cited, mark_rows, observation_row
+
+CREATED = "created"
+DUPLICATE = "duplicate"
+CONFLICT = "conflict"
+INVALID = "invalid"
+STORED = frozenset({CREATED, DUPLICATE, rules.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one observation: created, duplicate, held, conflict, or invalid; with a receipt where it is stored."""
+
+    id: UUID
+    status: str
+    code: str | None = None
+    faults: tuple[Fault, ...] = ()
+    receipt: dict[str, str | int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Observations of one session that are written together."""
+
+    session_id: UUID
+    contents: tuple[Prepared, ...]
+
+    def split(self) -> "list[Parcel]":
+        """The same observations, each alone."""
+        return [Parcel(self.session_id, (each,)) for each in self.contents]
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One observation on its way through a group, until it has its answer."""
+
+    prepared: Prepared
+    scope: Scope
+    member: Membership | None = None
+    held_code: str | None = None
+    base: Known | None = None
+    answer: Answer | None = None
+
+    @property
+    def author(self) -> Membership:
+        """The membership under which it is filed."""
+        if self.member is None:
+            raise LookupError("nobody may file it")
+        return self.member
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        """Programme and id."""
+        return self.author.programme_id, self.prepared.id
+
+    def settle(self, status: str, code: str | None = None, *faults: Fault) -> None:
+        """Give it its answer."""
+        self.answer = Answer(self.prepared.id, status, code, faults)
+
+    def refuse(self, place: str, code: str) -> None:
+        """It is not taken in, for what stands at a place."""
+        self.settle(INVALID, code, Fault(place, code))
+
+
+ScopeQuery = Callable[[Session, Iterable[UUID]], dict[UUID, Scope]]
+"""Loads the scopes of sessions, as far as they are alive."""
+
+
+class Intake:
+    """Writes groups of parcels; the pen calls it, from one thread."""
+
+    def __init__(self, scopes: ScopeQuery, seal: Callable[[Session], list[Leaf]], key: bytes) -> None:
+        self._scopes = scopes
+        self._seal = seal
+        self._key = key
+        self._directory = Directory()
+
+    def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
+        """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
+        scopes = self._scopes(session, {parcel.session_id for parcel in parcels})
+        alive = [
+            [Arrival(each, scopes[parcel.session_id]) for each in parcel.contents] if parcel.session_id in scopes else None
+            for parcel in parcels
+        ]
+        arrivals = [each for some in alive if some is not None for each in some]
+        try:
+            self._take_in(session, arrivals)
+        except IntegrityError:
+            # Something that was remembered is gone; the next try looks everything up anew.
+            self._directory.forget()
+            raise
+        answers = {id(each): each.answer for each in arrivals}
+        return [Problem(errors.SESSION_ENDED) if some is None else [_given(answers[id(each)]) for each in some] for some in alive]
+
+    def _take_in(self, session: Session, arrivals: list[Arrival]) -> None:
+        self._find_places(session, arrivals)
+        now = clock.now()
+        trusting = queries.trusting(session, {each.author.programme_id for each in arrivals if each.answer is None})
+        for wave in waves([each for each in arrivals if each.answer is None]):
+            self._take_wave(session, wave, trusting, now)
+        _acknowledge(session, arrivals, self._seal(session), now)
+
+    def _find_places(self, session: Session, arrivals: Iterable[Arrival]) -> None:
+        """Whose case it is, and as whom the caller files there."""
+        seen = {member.programme_id for each in arrivals for member in each.scope.memberships}
+        programmes = self._directory.cases.find(session, seen, (each.prepared.case_id for each in arrivals))
+        for each in arrivals:
+            programme = programmes.get(each.prepared.case_id)
+            if programme is None or not each.scope.sees(programme):
+                each.refuse("/case_id", errors.MISSING)
+                continue
+            each.member = each.scope.member(programme, OBSERVER, COORDINATOR)
+            if each.member is None:
+                each.settle(INVALID, errors.FORBIDDEN.code)
+
+    def _take_wave(self, session: Session, wave: list[Arrival], trusting: set[UUID], now: datetime) -> None:
+        _recognise(session, wave)
+        self._check_references(session, _open(wave))
+        _look_for_bases(session, _open(wave))
+        _look_for_assignments(session, _open(wave))
+        new = _open(wave)
+        self._insert(session, new, trusting, now)
+        versions.follow(session, [each.key for each in new], trusting, now)
+
+    def _check_references(self, session: Session, arrivals: list[Arrival]) -> None:
+        """A hearing, participant, document or observation that the filing points to must be there, in its own case or programme."""
+        mine = _programmes(arrivals)
+        hearings = self._directory.hearings.find(session, mine, (each.prepared.hearing_id for each in arrivals if each.prepared.hearing_id))
+        named = {kind: {UUID(ref.id) for each in arrivals for ref in each.prepared.references if ref.kind == kind} for kind in _KINDS}
+        people = self._directory.participants.find(session, mine, named["participant"])
+        documents = self._directory.documents.find(session, mine, named["document"])
+        filings = queries.known(session, mine, named["observation"]) if named["observation"] else {}
+        for each in arrivals:
+            hearing, case, programme = each.prepared.hearing_id, each.prepared.case_id, each.author.programme_id
+            if hearing is not None and hearings.get(hearing) != case:
+                each.refuse("/hearing_id", errors.MISSING)
+                continue
+            there = {("participant", found) for found, owner in people.items() if owner == case}
+            there |= {("document", found) for found, owner in documents.items() if owner == programme}
+            there |= {("observation", found) for owner, found in filings if owner == programme}
+            faults = [missing_reference(ref) for ref in each.prepared.references if (ref.kind, UUID(ref.id)) not in there]
+            if faults:
+                each.settle(INVALID, errors.MISSING, *faults)
+
+    def _insert(self, session: Session, new: list[Arrival], trusting: set[UUID], now: datetime) -> None:
+        rows = [_row(each, _fate(each, trusting), now) for each in sorted(new, key=lambda each: each.key)]
+        inserted = queries.insert_observations(session, rows) if rows else set()
+        written = [each for each in new if each.prepared.id in inserted]
+        _recognise(session, [each for each in new if each.prepared.id not in inserted])
+        marks = [row for each in written for row in mark_rows(*each.key, each.prepared.case_id, each.prepared.marks, self._key)]
+        queries.insert_marks(session, marks)
+        queries.insert_citations(session, [row for each in written for row in citation_rows(*each.key, cited(each.prepared.references))])
+        for each in written:
+            _tell(session, each, _fate(each, trusting), now)
+        for each in written:
+            if each.base is not None and each.held_code is None and each.author.programme_id in trusting:
+                _accept(session, each, now)
+
+
+def _arrivals(parcel: Parcel, scope: Scope | None) -> list[Arrival] | None:
+    return None if scope is None else [Arrival(each, scope) for each in parcel.contents]
+
+
+_KINDS = ("participant", "document", "observation")
+
+
+def waves(arrivals: list[Arrival]) -> Iterable[list[Arrival]]:
+    """The arrivals in turns: an id only once in a turn, and what a filing points to in a turn before its own."""
+    left = list(arrivals)
+    while left:
+        ids = {each.prepared.id for each in left}
+        ready = [each for each in left if not (_pointed_at(each.prepared) & ids)] or left
+        first = {each.key: each for each in reversed(ready)}
+        wave = [each for each in ready if first[each.key] is each]
+        yield wave
+        taken = {id(each) for each in wave}
+        left = [each for each in left if id(each) not in taken]
+
+
+def _pointed_at(prepared: Prepared) -> set[UUID]:
+    found = {UUID(ref.id) for ref in prepared.references if ref.kind == "observation"}
+    if prepared.supersedes is not None:
+        found.add(prepared.supersedes)
+    return found - {prepared.id}
+
+
+def _programmes(arrivals: Iterable[Arrival]) -> set[UUID]:
+    return {each.author.programme_id for each in arrivals}
+
+
+def _open(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    return [each for each in arrivals if each.answer is None]
+
+
+def _given(answer: Answer | None) -> Answer:
+    if answer is None:
+        raise LookupError("an arrival without an answer")
+    return answer
+
+
+def _recognise(session: Session, arrivals: list[Arrival]) -> None:
+    """Settle what is stored already: the same content again, or another under the same id, which is kept out and journalled."""
+    stored = queries.known(session, _programmes(arrivals), [each.prepared.id for each in arrivals]) if arrivals else {}
+    for each in arrivals:
+        known = stored.get(each.key)
+        if known is None:
+            continue
+        own = {member.member_id for member in each.scope.memberships}
+        if known.content_mac == each.prepared.content_mac and known.member_id in own:
+            each.held_code = known.held_code
+            each.settle(DUPLICATE, known.held_code)
+        else:
+            each.settle(CONFLICT, ID_CONFLICT.code)
+            journal.record(session, _entry(each, EventKind.OBSERVATION_CONFLICTED, content=each.prepared.content_mac.hex()))
+
+
+def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
+    """What a correction corrects: the author's own filing of the same form and case, and the last version of it."""
+    wanted = [each.prepared.supersedes for each in arrivals if each.prepared.supersedes is not None]
+    if not wanted:
+        return
+    bases = queries.known(session, _programmes(arrivals), wanted, lock=True)
+    taken = queries.replaced(session, _programmes(arrivals), wanted)
+    for each in arrivals:
+        if each.prepared.supersedes is not None:
+            place = (each.author.programme_id, each.prepared.supersedes)
+            _judge_base(each, bases.get(place), is_taken=place in taken)
+            taken.add(place)
+
+
+def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None:
+    prepared = arrival.prepared
+    if base is None:
+        arrival.held_code = prepared.held_code or BASE_MISSING
+    elif base.member_id not in {member.member_id for member in arrival.scope.memberships}:
+        # An observer may not learn of another's filing; a coordinator sees it, and may not speak for its author.
+        is_seen = arrival.scope.member(arrival.author.programme_id, COORDINATOR) is not None
+        arrival.refuse("/supersedes", INVALID_SUPERSEDES if is_seen else errors.MISSING)
+    elif (base.form, base.case_id) != (prepared.form, prepared.case_id):
+        arrival.refuse("/supersedes", INVALID_SUPERSEDES)
+    elif is_taken:
+        arrival.settle(CONFLICT, errors.STALE_VERSION.code, Fault("/supersedes", errors.STALE_VERSION.code))
+    else:
+        arrival.base = base
+
+
+def _look_for_assignments(session: Session, arrivals: list[Arrival]) -> None:
+    """An observer files where she is assigned; elsewhere it is kept and waits for the coordinator."""
+    observers = {each.author.member_id for each in arrivals if each.author.role == OBSERVER}
+    assigned = queries.assignments(session, _programmes(arrivals), observers) if observers else set()
+    for each in arrivals:
+        places = {each.prepared.case_id, each.prepared.hearing_id}
+        if each.author.role == OBSERVER and not any((each.author.member_id, place) in assigned for place in places):
+            other = each.scope.member(each.author.programme_id, COORDINATOR)
+            if other is None:
+                each.held_code = each.prepared.held_code or NOT_ASSIGNED
+            else:
+                each.member = other
+        each.held_code = each.held_code or each.prepared.held_code
+
+
+def _fate(arrival: Arrival, trusting: set[UUID]) -> tuple[str, str | None]:
+    """The status with which it is stored, and why where it is held. A trusted correction is accepted only with its chain at hand."""
+    if arrival.held_code is not None:
+        return rules.HELD, arrival.held_code
+    if arrival.author.programme_id in trusting and arrival.base is None:
+        return rules.ACCEPTED, None
+    return rules.SUBMITTED, None
+
+
+def _row(arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> tuple[object, ...]:
+    origin = "observer" if arrival.author.role == OBSERVER else "document"
+    author = (arrival.author.programme_id, arrival.author.member_id, origin)
+    base = None
+    if arrival.base is not None and arrival.prepared.supersedes is not None:
+        base = (arrival.prepared.supersedes, arrival.base.root_id)
+    return observation_row(arrival.prepared, author, fate, base, now)
+
+
+def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> None:
+    """The sums and the journal of an observation that was just stored."""
+    prepared = arrival.prepared
+    place = (arrival.author.programme_id, prepared.case_id, prepared.hearing_id, prepared.form_code or prepared.form)
+    tally.note(session, place, fate[0], ((mark.indicator, mark.value, 1) for mark in prepared.marks), 1)
+    held = {} if fate[1] is None else {"code": fate[1]}
+    kind = EventKind.OBSERVATION_FILED if fate[1] is None else EventKind.OBSERVATION_HELD
+    journal.record(
+        session, _entry(arrival, kind, status=fate[0], received_at=clock.stamp(now), **held, **commitments(prepared, arrival.key[0]))
+    )
+    arrival.settle(CREATED if fate[1] is None else rules.HELD, fate[1])
+
+
+def commitments(prepared: Prepared, log: UUID) -> dict[str, str]:
+    """What a leaf commits to, in hex: the two stored columns under their salts, and what is corrected."""
+    made = {
+        column: canonical.commitment(log, prepared.id, column, salt=salt, text=text).hex()
+        for column, salt, text in (
+            (canonical.ANSWERS, prepared.answers_salt, prepared.answers),
+            (canonical.NARRATIVE, prepared.narrative_salt, prepared.narrative),
+        )
+    }
+    return made if prepared.supersedes is None else {**made, "supersedes": str(prepared.supersedes)}
+
+
+def _entry(arrival: Arrival, kind: EventKind, **facts: str) -> Entry:
+    prepared = arrival.prepared
+    return Entry(
+        kind,
+        prepared.id,
+        log=arrival.author.programme_id,
+        case_id=prepared.case_id,
+        hearing_id=prepared.hearing_id,
+        actor=arrival.author.member_id,
+        facts={"form": prepared.form, "form_version": prepared.form_version, **facts},
+    )
+
+
+def _accept(session: Session, arrival: Arrival, now: datetime) -> None:
+    row = queries.find(session, [arrival.author.programme_id], arrival.prepared.id)
+    if row is not None:
+        versions.accept(session, row, arrival.author.member_id, now)
+
+
+_ACKNOWLEDGING = frozenset({EventKind.OBSERVATION_FILED, EventKind.OBSERVATION_HELD})
+
+
+def _acknowledge(session: Session, arrivals: list[Arrival], leaves: list[Leaf], now: datetime) -> None:
+    """Receipts for all that is stored: of this transaction's leaves, or the first receipt again for what was stored before."""
+    stored = [each for each in arrivals if each.answer is not None and each.answer.status in STORED]
+    places = {(leaf.entry.log, leaf.entry.subject_id): (leaf.seq, leaf.leaf_hash) for leaf in leaves if leaf.entry.kind in _ACKNOWLEDGING}
+    earlier = [each for each in stored if each.key not in places]
+    times: dict[tuple[UUID, UUID], Known] = {}
+    if earlier:
+        ids = [each.prepared.id for each in earlier]
+        places.update(queries.receipts(session, _programmes(earlier), ids))
+        times = queries.known(session, _programmes(earlier), ids)
+    for each in stored:
+        seq, digest = places[each.key]
+        received = times[each.key].received_at if each.key in times else clock.stamp(now)
+        receipt: dict[str, str | int] = {"log": str(each.key[0]), "seq": seq, "leaf_hash": digest.hex(), "received_at": received}
+        answer = _given(each.answer)
+        each.answer = Answer(answer.id, answer.status, answer.code, answer.faults, receipt)

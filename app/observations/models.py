@@ -1,0 +1,147 @@
+"""The tables of observations: what was filed, what it marks, what was decided about it, and the sums that follow."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.kit.database import Moment
+
+STATUSES = ("submitted", "held", "returned", "rejected", "accepted", "superseded", "withdrawn")
+
+
+class Observation(SQLModel, table=True):
+    """One filled form by one observer, exactly as it was acknowledged.
+
+    `answers` and `narrative` are canonical JSON, each with a 32-byte salt and a commitment that stands in the journal; `content_mac` tells
+    whether the same id came again with the same content. Only `status` and what follows it ever changes. `read_as` is the form version
+    under which a coordinator released it, where the phone's own was never known here.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["programme_id", "case_id"], ["court_case.programme_id", "court_case.id"]),
+        sa.ForeignKeyConstraint(["programme_id", "hearing_id"], ["hearing.programme_id", "hearing.id"]),
+        sa.ForeignKeyConstraint(["programme_id", "member_id"], ["member.programme_id", "member.id"]),
+        sa.UniqueConstraint("programme_id", "replaces"),
+        sa.CheckConstraint("status IN ('submitted','held','returned','rejected','accepted','superseded','withdrawn')", name="status"),
+        sa.CheckConstraint("origin IN ('observer','document')", name="origin"),
+        sa.Index("ix_observation_case_id", "programme_id", "case_id", "updated_at", "id"),
+        sa.Index("ix_observation_member_id", "programme_id", "member_id", "updated_at", "id"),
+        sa.Index("ix_observation_updated_at", "programme_id", "updated_at", "id"),
+        sa.Index("ix_observation_root_id", "programme_id", "root_id"),
+        sa.Index("ix_observation_supersedes", "programme_id", "supersedes"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    case_id: UUID
+    hearing_id: UUID | None = None
+    member_id: UUID
+    origin: str = Field(max_length=16)
+    form: str = Field(max_length=64)
+    form_code: str | None = Field(default=None, max_length=64)
+    form_version: str = Field(max_length=32)
+    captured_at: str = Field(max_length=40)
+    received_at: datetime = Field(sa_type=Moment)
+    has_clock_skew: bool = False
+    supersedes: UUID | None = None
+    answers: str = Field(sa_type=sa.Text)
+    narrative: str = Field(sa_type=sa.Text)
+    answers_salt: bytes
+    narrative_salt: bytes
+    content_mac: bytes
+    status: str = Field(max_length=16)
+    held_code: str | None = Field(default=None, max_length=32)
+    read_as: str | None = Field(default=None, max_length=32)
+    root_id: UUID
+    replaces: UUID | None = None
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    updated_at: datetime = Field(sa_type=Moment)
+
+
+class Mark(SQLModel, table=True):
+    """What an observation itself says of one indicator; `listed` is a JSON list of participants that an `all_concerned` leaves out.
+
+    `informant` is a keyed digest: equal for the same informant of a case, and no text. Whom a mark names stands in `citation` too, which
+    keeps it from being deleted.
+    """
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["programme_id", "observation_id"], ["observation.programme_id", "observation.id"]),
+        sa.CheckConstraint("unit IN ('hearing','case','participant','all_concerned')", name="unit"),
+        sa.CheckConstraint("value IN ('present','absent','unsure')", name="value"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    observation_id: UUID = Field(primary_key=True)
+    n: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    indicator: str = Field(max_length=80)
+    unit: str = Field(max_length=16)
+    value: str = Field(max_length=8)
+    basis: str = Field(max_length=32)
+    participant_id: UUID | None = None
+    document_id: UUID | None = None
+    informant_role: str | None = Field(default=None, max_length=32)
+    informant: str | None = Field(default=None, max_length=16)
+    aspect: str | None = Field(default=None, max_length=32)
+    listed: str | None = Field(default=None, sa_type=sa.Text)
+
+
+class Citation(SQLModel, table=True):
+    """A participant or document that an observation's answers name: it cannot be deleted while the observation stands."""
+
+    __tablename__ = "citation"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["programme_id", "observation_id"], ["observation.programme_id", "observation.id"]),
+        sa.ForeignKeyConstraint(["programme_id", "participant_id"], ["participant.programme_id", "participant.id"]),
+        sa.ForeignKeyConstraint(["programme_id", "document_id"], ["document.programme_id", "document.id"]),
+        sa.Index("ix_citation_participant_id", "programme_id", "participant_id"),
+        sa.Index("ix_citation_document_id", "programme_id", "document_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    observation_id: UUID = Field(primary_key=True)
+    n: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    participant_id: UUID | None = None
+    document_id: UUID | None = None
+
+
+class Decision(SQLModel, table=True):
+    """What somebody decided about an observation, with the reason where one is needed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["programme_id", "observation_id"], ["observation.programme_id", "observation.id"]),
+        sa.ForeignKeyConstraint(["programme_id", "member_id"], ["member.programme_id", "member.id"]),
+        sa.Index("ix_decision_observation_id", "programme_id", "observation_id", "id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    observation_id: UUID
+    member_id: UUID
+    decided_at: datetime = Field(sa_type=Moment)
+    decision: str = Field(max_length=16)
+    reason: str | None = Field(default=None, sa_type=sa.Text)
+
+
+NOWHERE = UUID(int=0)
+"""Stands in a tally for "no hearing", because a key holds no null."""
+
+
+class Tally(SQLModel, table=True):
+    """How many marks (and, with an empty indicator, how many observations) stand in each status; no person is in its key."""
+
+    __tablename__ = "tally"
+
+    programme_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(primary_key=True)
+    hearing_id: UUID = Field(primary_key=True)
+    form: str = Field(primary_key=True, max_length=64)
+    indicator: str = Field(primary_key=True, max_length=80)
+    value: str = Field(primary_key=True, max_length=8)
+    status: str = Field(primary_key=True, max_length=16)
+    n: int = Field(sa_type=sa.BigInteger)

@@ -1,0 +1,141 @@
+"""One observation made ready before it meets the database: parsed, checked, canonical, with its marks and all that it points to."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from app.kit import errors
+from app.kit.errors import Fault
+from app.observations import canonical
+from app.observations.errors import INVALID_SUPERSEDES, UNKNOWN_FORM_VERSION
+from app.taxonomy import catalogue, rules
+from app.taxonomy.rules import EmittedMark, Reference
+from app.taxonomy.schemas import CustomObservation, ObservationBody, moment_of
+
+SKEW_SECONDS = 24 * 3600
+CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An observation that is in order by itself; what it points to is not looked up yet."""
+
+    id: UUID
+    form: str
+    form_code: str | None
+    form_version: str
+    case_id: UUID
+    hearing_id: UUID | None
+    captured_at: str
+    captured: datetime
+    supersedes: UUID | None
+    answers: str
+    narrative: str
+    answers_salt: bytes
+    narrative_salt: bytes
+    content_mac: bytes
+    marks: tuple[EmittedMark, ...]
+    references: tuple[Reference, ...]
+    held_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An observation with faults; nothing of it is kept. The id is shown back where it is one."""
+
+    id: UUID | None
+    faults: tuple[Fault, ...]
+
+
+def prepare(value: Any, *, key: bytes, today: date) -> Prepared | Refused:
+    """Make an observation ready, or say all that is wrong with it.
+
+    `value` is strictly parsed JSON; `key` recognises equal content; `today` is the last day that is not the future.
+    """
+    body, faults = rules.parse_observation(value)
+    if body is None:
+        return Refused(_id_of(value), tuple(faults))
+    if body.supersedes is not None and body.supersedes == body.id:
+        return Refused(body.id, (Fault("/supersedes", INVALID_SUPERSEDES),))
+    answers = _answers_of(body, value)
+    form = form_of(body.form, body.form_version)  # type: ignore[attr-defined]
+    if form is None:
+        return _made(body, answers, None, key)
+    found = rules.check_answers(form, answers, hearing_id=body.hearing_id, today=today)
+    return Refused(body.id, tuple(found)) if found else _made(body, answers, form, key)
+
+
+def form_of(form: str, version: str) -> catalogue.Form | None:
+    """A core form in a version that was ever shipped; None for others."""
+    taxonomy = catalogue.version(version)
+    return taxonomy.forms.get(form) if taxonomy is not None else None
+
+
+def _id_of(value: Any) -> UUID | None:
+    from app.kit.ids import parse_id  # noqa: PLC0415
+
+    given = value.get("id") if isinstance(value, dict) else None
+    return parse_id(given) if isinstance(given, str) else None
+
+
+def _answers_of(body: ObservationBody, value: Any) -> dict[str, Any]:
+    if isinstance(body, CustomObservation):
+        return rules.custom_answers(body)
+    answers: dict[str, Any] = value["answers"]
+    return answers
+
+
+def _made(body: ObservationBody, answers: dict[str, Any], form: catalogue.Form | None, key: bytes) -> Prepared:
+    kept = rules.clean_answers(form, answers)
+    fields = fields_of(body)
+    open_, narrative = rules.split_answers(form, kept)
+    text, told = canonical.envelope(fields, open_), canonical.canonical(narrative)
+    return Prepared(
+        id=body.id,
+        form=fields["form"],
+        form_code=getattr(body, "form_code", None),
+        form_version=body.form_version,
+        case_id=body.case_id,
+        hearing_id=body.hearing_id,
+        captured_at=body.captured_at,
+        captured=moment_of(body.captured_at) or datetime.min,  # noqa: DTZ901 - a claimed time was checked before
+        supersedes=body.supersedes,
+        answers=text,
+        narrative=told,
+        answers_salt=secrets.token_bytes(canonical.SALT_LENGTH),
+        narrative_salt=secrets.token_bytes(canonical.SALT_LENGTH),
+        content_mac=canonical.content_mac(key, text, told),
+        marks=tuple(rules.emit_marks(form, kept)) if form else (),
+        references=tuple(rules.references(form, kept)) if form else (),
+        held_code=None if form else UNKNOWN_FORM_VERSION,
+    )
+
+
+def fields_of(body: ObservationBody) -> dict[str, Any]:
+    """What stands around the answers in the canonical form."""
+    fields: dict[str, Any] = {
+        "form": body.form,  # type: ignore[attr-defined]
+        "version": body.form_version,
+        "case": str(body.case_id),
+        "hearing": None if body.hearing_id is None else str(body.hearing_id),
+        "captured_at": body.captured_at,
+        "supersedes": None if body.supersedes is None else str(body.supersedes),
+    }
+    if isinstance(body, CustomObservation):
+        fields["form_code"] = body.form_code
+    return fields
+
+
+def stored_answers(answers: str, narrative: str) -> dict[str, Any]:
+    """The answers of a stored observation, put together again from its two columns."""
+    found: dict[str, Any] = orjson.loads(answers)["answers"]
+    return {**found, **orjson.loads(narrative)}
+
+
+def missing_reference(reference: Reference) -> Fault:
+    """The fault of an answer that points to nothing of the case."""
+    return Fault(reference.pointer, errors.MISSING)

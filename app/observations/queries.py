@@ -1,0 +1,301 @@
+"""Every SQL statement of observations. Those of intake are written by hand: they run for each group that arrives."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.journal.models import JournalEntry
+from app.journal.schemas import EventKind
+from app.kit import clock
+from app.kit.database import BulkInsert, as_id, fetch_among, is_sqlite
+from app.observations.models import Citation, Decision, Mark, Observation, Tally
+
+_OBSERVATIONS = BulkInsert(
+    Observation,
+    (
+        "programme_id",
+        "id",
+        "case_id",
+        "hearing_id",
+        "member_id",
+        "origin",
+        "form",
+        "form_code",
+        "form_version",
+        "captured_at",
+        "received_at",
+        "has_clock_skew",
+        "supersedes",
+        "answers",
+        "narrative",
+        "answers_salt",
+        "narrative_salt",
+        "content_mac",
+        "status",
+        "held_code",
+        "root_id",
+        "replaces",
+        "accepted_at",
+        "updated_at",
+    ),
+)
+_MARKS = BulkInsert(
+    Mark,
+    (
+        "programme_id",
+        "observation_id",
+        "n",
+        "indicator",
+        "unit",
+        "value",
+        "basis",
+        "participant_id",
+        "document_id",
+        "informant_role",
+        "informant",
+        "aspect",
+        "listed",
+    ),
+)
+_CITATIONS = BulkInsert(Citation, ("programme_id", "observation_id", "n", "participant_id", "document_id"))
+_TALLY = BulkInsert(Tally, ("programme_id", "case_id", "hearing_id", "form", "indicator", "value", "status", "n"))
+_FILED = (EventKind.OBSERVATION_FILED.value, EventKind.OBSERVATION_HELD.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored under an id, as far as intake needs it."""
+
+    content_mac: bytes
+    member_id: UUID
+    held_code: str | None
+    received_at: str
+    form: str
+    case_id: UUID
+    root_id: UUID
+
+
+Programmes = Collection[UUID]
+
+
+def programmes_of_cases(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Case -> programme, of those that exist in the programmes."""
+    return _owners(session, "SELECT id, programme_id FROM court_case", programmes, ids)
+
+
+def cases_of_hearings(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Hearing -> case, of those that exist in the programmes."""
+    return _owners(session, "SELECT id, case_id FROM hearing", programmes, ids)
+
+
+def cases_of_participants(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Participant -> case, of those that exist in the programmes."""
+    return _owners(session, "SELECT id, case_id FROM participant", programmes, ids)
+
+
+def programmes_of_documents(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Document -> programme, of those that exist in the programmes."""
+    return _owners(session, "SELECT id, programme_id FROM document", programmes, ids)
+
+
+def _owners(session: Session, statement: str, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    found = fetch_among(session, f"{statement} WHERE programme_id AMONG AND id AMONG", programmes, ids)
+    return {as_id(row[0]): as_id(row[1]) for row in found}
+
+
+def trusting(session: Session, programmes: Iterable[UUID]) -> set[UUID]:
+    """Programmes in which an observation is accepted on arrival."""
+    return {as_id(row[0]) for row in fetch_among(session, "SELECT id FROM programme WHERE review = 'trusted' AND id AMONG", programmes)}
+
+
+def assignments(session: Session, programmes: Programmes, members: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(member, hearing or case) of every assignment of some members."""
+    statement = "SELECT member_id, target_id FROM assignment WHERE programme_id AMONG AND member_id AMONG"
+    found = fetch_among(session, statement, programmes, members)
+    return {(as_id(row[0]), as_id(row[1])) for row in found}
+
+
+def known(session: Session, programmes: Programmes, ids: Iterable[UUID], *, lock: bool = False) -> dict[tuple[UUID, UUID], Known]:
+    """What is stored under (programme, id).
+
+    `lock` holds the rows until the end of the transaction, so that two corrections of one version come one after the other.
+    """
+    columns = "programme_id, id, content_mac, member_id, held_code, received_at, form, case_id, root_id"
+    statement = f"SELECT {columns} FROM observation WHERE programme_id AMONG AND id AMONG"  # noqa: S608 - our own columns
+    if lock and not is_sqlite(session.connection()):
+        statement += " ORDER BY programme_id, id FOR UPDATE"
+    found = {}
+    for row in fetch_among(session, statement, programmes, ids):
+        received = row[5] if isinstance(row[5], str) else clock.stamp(row[5])
+        found[as_id(row[0]), as_id(row[1])] = Known(bytes(row[2]), as_id(row[3]), row[4], received, row[6], as_id(row[7]), as_id(row[8]))
+    return found
+
+
+def replaced(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(programme, version) of the versions that a newer one stands on."""
+    statement = "SELECT programme_id, replaces FROM observation WHERE programme_id AMONG AND replaces AMONG"
+    found = fetch_among(session, statement, programmes, ids)
+    return {(as_id(row[0]), as_id(row[1])) for row in found}
+
+
+def receipts(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], tuple[int, bytes]]:
+    """(log, observation) -> the number and hash of the leaf that acknowledged it."""
+    kinds = ", ".join(f"'{kind}'" for kind in _FILED)
+    columns = "log, subject_id, seq, leaf_hash"
+    statement = f"SELECT {columns} FROM journal WHERE log AMONG AND subject_id AMONG AND kind IN ({kinds})"  # noqa: S608 - our own kinds
+    return {(as_id(row[0]), as_id(row[1])): (row[2], bytes(row[3])) for row in fetch_among(session, statement, programmes, ids)}
+
+
+def insert_observations(session: Session, rows: list[tuple[Any, ...]]) -> set[UUID]:
+    """Insert rows sorted by (programme, id); gives the ids that are new; on SQLite, where nobody else writes, all of them."""
+    if is_sqlite(session.connection()):
+        _OBSERVATIONS.run(session, rows)
+        return {UUID(row[1]) for row in rows}
+    found = _OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id")
+    return {row[0] for row in found} if found is not None else set()
+
+
+def insert_marks(session: Session, rows: list[tuple[Any, ...]]) -> None:
+    """Insert marks."""
+    _MARKS.run(session, rows)
+
+
+def insert_citations(session: Session, rows: list[tuple[Any, ...]]) -> None:
+    """Insert what answers name."""
+    _CITATIONS.run(session, rows)
+
+
+def add_to_tally(session: Session, sums: Mapping[tuple[str, ...], int]) -> None:
+    """Add to the sums, one upsert a key, in the order of keys as every lock is taken."""
+    rows = [(*key, n) for key, n in sorted(sums.items()) if n]
+    key = "programme_id, case_id, hearing_id, form, indicator, value, status"
+    _TALLY.run(session, rows, tail=f"ON CONFLICT ({key}) DO UPDATE SET n = tally.n + excluded.n")
+
+
+def waiting_for(session: Session, programmes: Programmes, bases: Iterable[UUID]) -> Sequence[Observation]:
+    """Observations that name one of these as what they correct and are not linked to it yet, oldest first."""
+    query = select(Observation).where(col(Observation.programme_id).in_(programmes), col(Observation.supersedes).in_(list(bases)))
+    query = query.where(col(Observation.replaces).is_(None))
+    return session.exec(query.order_by(col(Observation.received_at), col(Observation.id))).all()
+
+
+def chain(session: Session, programme_id: UUID, roots: Iterable[UUID], *, lock: bool = False) -> Sequence[Observation]:
+    """Every version of some chains, oldest first."""
+    query = select(Observation).where(Observation.programme_id == programme_id, col(Observation.root_id).in_(list(roots)))
+    query = query.order_by(col(Observation.programme_id), col(Observation.id))
+    found = session.exec(query.with_for_update() if lock and not is_sqlite(session.connection()) else query).all()
+    return sorted(found, key=lambda each: (each.received_at, each.id))
+
+
+def reroot(session: Session, programme_id: UUID, old: UUID, new: UUID) -> None:
+    """Make a chain the continuation of another."""
+    statement = sa.update(Observation).where(col(Observation.programme_id) == programme_id, col(Observation.root_id) == old)
+    session.connection().execute(statement.values(root_id=new))
+
+
+def find(session: Session, programmes: Iterable[UUID], observation_id: UUID) -> Observation | None:
+    """An observation of one of the programmes."""
+    query = select(Observation).where(col(Observation.programme_id).in_(list(programmes)), Observation.id == observation_id)
+    return session.exec(query).first()
+
+
+def find_many(session: Session, programmes: Iterable[UUID], ids: Iterable[UUID]) -> Sequence[Observation]:
+    """Observations of the programmes by ids."""
+    query = select(Observation).where(col(Observation.programme_id).in_(list(programmes)), col(Observation.id).in_(list(ids)))
+    return session.exec(query).all()
+
+
+def mark_counts(session: Session, programme_id: UUID, ids: Iterable[UUID]) -> Sequence[tuple[UUID, str, str, int]]:
+    """(observation, indicator, value, how many) of the marks of some observations."""
+    grouped = (col(Mark.observation_id), col(Mark.indicator), col(Mark.value))
+    query = select(*grouped, sa.func.count()).where(Mark.programme_id == programme_id, col(Mark.observation_id).in_(list(ids)))
+    return session.exec(query.group_by(*grouped)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which observations a list asks for; None asks for any."""
+
+    programme_id: UUID | None = None
+    case_id: UUID | None = None
+    hearing_id: UUID | None = None
+    form: str | None = None
+    status: str | None = None
+    observer: str | None = None
+    updated_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What a caller may read: everything of some programmes, and what was filed under some memberships."""
+
+    programmes: Sequence[UUID]
+    members: Sequence[UUID]
+
+
+_MEMBER: Any = sa.table("member", sa.column("programme_id", sa.Uuid()), sa.column("id", sa.Uuid()), sa.column("code", sa.String()))
+
+
+Position = tuple[datetime, UUID]
+
+
+def page(session: Session, readable: Readable, asked: Asked, behind: Position | None, limit: int) -> Sequence[tuple[Observation, str]]:
+    """Observations with their observer's code, by (updated_at, id), behind a position, one more than the limit."""
+    place = sa.and_(_MEMBER.c.programme_id == col(Observation.programme_id), _MEMBER.c.id == col(Observation.member_id))
+    query = select(Observation, _MEMBER.c.code).join(_MEMBER, place)
+    query = query.where(
+        sa.or_(col(Observation.programme_id).in_(readable.programmes), col(Observation.member_id).in_(readable.members)),
+        *_filters(asked),
+    )
+    if behind is not None:
+        query = query.where(sa.tuple_(col(Observation.updated_at), col(Observation.id)) > sa.tuple_(*_position(behind)))
+    rows = session.exec(query.order_by(col(Observation.updated_at), col(Observation.id)).limit(limit + 1))
+    return [(row[0], row[1]) for row in rows]
+
+
+def _position(behind: Position) -> tuple[Any, Any]:
+    return sa.literal(behind[0], Observation.__table__.c.updated_at.type), sa.literal(behind[1], sa.Uuid())  # type: ignore[attr-defined]
+
+
+def _filters(asked: Asked) -> list[Any]:
+    equal = [
+        (col(Observation.programme_id), asked.programme_id),
+        (col(Observation.case_id), asked.case_id),
+        (col(Observation.hearing_id), asked.hearing_id),
+        (col(Observation.form), asked.form),
+        (col(Observation.status), asked.status),
+        (_MEMBER.c.code, asked.observer),
+    ]
+    found: list[Any] = [column == value for column, value in equal if value is not None]
+    if asked.updated_after is not None:
+        found.append(col(Observation.updated_at) > asked.updated_after)
+    return found
+
+
+def code_of_member(session: Session, programme_id: UUID, member_id: UUID) -> str:
+    """The code under which a member appears."""
+    query = sa.select(_MEMBER.c.code).where(_MEMBER.c.programme_id == programme_id, _MEMBER.c.id == member_id)
+    return str(session.connection().execute(query).scalar_one())
+
+
+def decisions(session: Session, programme_id: UUID, observation_id: UUID) -> list[tuple[Decision, str]]:
+    """What was decided about an observation, with the code of who decided, oldest first."""
+    place = sa.and_(_MEMBER.c.programme_id == col(Decision.programme_id), _MEMBER.c.id == col(Decision.member_id))
+    query = select(Decision, _MEMBER.c.code).join(_MEMBER, place)
+    query = query.where(col(Decision.programme_id) == programme_id, col(Decision.observation_id) == observation_id)
+    return [(row[0], row[1]) for row in session.exec(query.order_by(col(Decision.id)))]
+
+
+def leaf_of(session: Session, log: UUID, observation_id: UUID) -> tuple[int, bytes]:
+    """The number and hash of the leaf that acknowledged an observation."""
+    query = select(JournalEntry.seq, JournalEntry.leaf_hash)
+    query = query.where(JournalEntry.log == log, JournalEntry.subject_id == observation_id, col(JournalEntry.kind).in_(_FILED))
+    found = session.exec(query.order_by(col(JournalEntry.seq))).first()
+    if found is None:
+        raise LookupError("an observation without a leaf")
+    return found

@@ -1,0 +1,130 @@
+"""Where observations arrive: made ready on the loop, written by the pen, answered when they are durable."""
+
+import asyncio
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.kit import clock, errors
+from app.kit.errors import Fault, Problem
+from app.kit.writer import Ticket, Writer
+from app.observations.intake import Answer, Parcel
+from app.observations.preparation import Prepared, Refused, prepare
+from app.observations.schemas import MAX_BATCH
+
+CHUNK = 50
+LARGEST_BATCH = 4 * 1024 * 1024
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An observation that could not be written, through no fault of its own: sending it again can help."""
+
+    id: UUID
+    fault: Exception
+
+
+Outcome = Answer | Refused | Failed
+"""What became of one observation: an answer, its own faults, or what kept it from being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Takes observations to the pen and waits for its answers, without ever blocking the loop."""
+
+    writer: Writer
+    key: bytes
+
+    def make_ready(self, value: Any) -> Prepared | Refused:
+        """One observation, checked by itself. A day that has begun anywhere on earth is not the future."""
+        return prepare(value, key=self.key, today=(clock.now() + timedelta(hours=14)).date())
+
+    async def file(self, session_id: UUID, prepared: Prepared) -> Answer:
+        """What became of one observation; raises what kept it from being written."""
+        found = (await self._write(session_id, [prepared]))[0]
+        if isinstance(found, Failed):
+            raise found.fault
+        return found
+
+    async def file_batch(self, session_id: UUID, values: Sequence[Any]) -> list[Outcome]:
+        """What became of each of up to 500 observations, in the order sent.
+
+        They go to the pen by 50, with a turn of the queue between, so that a batch does not hold up single posts. The whole batch is
+        durable before it is answered.
+        """
+        found: list[Outcome] = []
+        for start in range(0, len(values), CHUNK):
+            found.extend(await self._file_chunk(session_id, values[start : start + CHUNK]))
+        return found
+
+    async def _file_chunk(self, session_id: UUID, values: Sequence[Any]) -> list[Outcome]:
+        ready = [self.make_ready(value) for value in values]
+        good = [each for each in ready if isinstance(each, Prepared)]
+        answers = iter(await self._write(session_id, good) if good else [])
+        return [next(answers) if isinstance(each, Prepared) else each for each in ready]
+
+    async def _write(self, session_id: UUID, prepared: Sequence[Prepared]) -> list[Answer | Failed]:
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Any] = loop.create_future()
+
+        def deliver(answer: Any) -> None:
+            loop.call_soon_threadsafe(_resolve, waiting, answer)
+
+        try:
+            self.writer.submit([Ticket(Parcel(session_id, tuple(prepared)), deliver, weight=len(prepared))])
+        except Problem as busy:
+            return [Failed(each.id, busy) for each in prepared]
+        return _shared(await waiting, prepared)
+
+
+def _shared(answer: Any, prepared: Sequence[Prepared]) -> list[Answer | Failed]:
+    """The answer of the pen for each observation; raises 401 where the session has ended, for then nothing was kept."""
+    answers = answer if isinstance(answer, list) else [answer] * len(prepared)
+    ended = next((each for each in answers if isinstance(each, Problem) and each.kind is errors.SESSION_ENDED), None)
+    if ended is not None:
+        raise ended
+    pairs = zip(prepared, answers, strict=True)
+    return [Failed(each.id, found) if isinstance(found, Exception) else found for each, found in pairs]
+
+
+def _resolve(waiting: "asyncio.Future[Any]", answer: Any) -> None:
+    # Who asked may be gone: the connection broke. What was written stays written, and a repeat will find it.
+    if not waiting.done():
+        waiting.set_result(answer)
+
+
+def inflate(raw: bytes) -> bytes:
+    """The content of a gzip body, never more than a batch may hold: 413 beyond, 400 for what is no gzip."""
+    stream = zlib.decompressobj(_GZIP)
+    try:
+        found = stream.decompress(raw, LARGEST_BATCH + 1)
+    except zlib.error:
+        raise Problem(errors.MALFORMED_JSON) from None
+    if len(found) > LARGEST_BATCH:
+        raise Problem(errors.BODY_TOO_LARGE)
+    if not stream.eof or stream.unused_data:
+        raise Problem(errors.MALFORMED_JSON)
+    return found
+
+
+def items_of(body: Any) -> list[Any]:
+    """The observations of a batch, not looked at yet; 422 where the envelope is wrong."""
+    if not isinstance(body, dict):
+        raise errors.invalid(Fault("", errors.WRONG_TYPE))
+    unknown = sorted(name for name in body if name != "items")
+    if unknown:
+        raise errors.invalid(*(Fault(errors.pointer(name), errors.UNKNOWN_FIELD) for name in unknown))
+    if "items" not in body:
+        raise errors.invalid(Fault("/items", errors.REQUIRED))
+    items = body["items"]
+    if not isinstance(items, list):
+        raise errors.invalid(Fault("/items", errors.WRONG_TYPE))
+    if not items:
+        raise errors.invalid(Fault("/items", errors.TOO_FEW_ITEMS))
+    if len(items) > MAX_BATCH:
+        raise errors.invalid(Fault("/items", errors.TOO_MANY_ITEMS))
+    return items

@@ -1,0 +1,217 @@
+"""Filing, reading, correcting and reviewing observations over HTTP."""
+
+from typing import Annotated, Any, cast
+
+import orjson
+from fastapi import Depends, Query
+from pydantic import AwareDatetime
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.kit import access, errors, wire
+from app.kit.access import COORDINATOR, OBSERVER, Caller
+from app.kit.errors import Fault, Kind, Problem
+from app.kit.ids import Id
+from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page
+from app.kit.problems import of_fault
+from app.kit.store import StoreOf
+from app.observations import review, service
+from app.observations.errors import ID_CONFLICT
+from app.observations.intake import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer
+from app.observations.preparation import Refused
+from app.observations.queries import Asked
+from app.observations.reception import LARGEST_BATCH, Outcome, Reception, inflate, items_of
+from app.observations.schemas import (
+    BatchAnswer,
+    BulkAnswer,
+    BulkReviewed,
+    Filed,
+    ObservationListed,
+    ObservationShown,
+    ReasonGiven,
+    ReceiptsAnswer,
+    ReceiptsAsked,
+    ReleaseAsked,
+    Reviewed,
+    Status,
+)
+
+router = access.router("observations")
+filing = access.members(OBSERVER, COORDINATOR, is_late=True)
+reading = access.members(OBSERVER, COORDINATOR)
+reviewing = access.members(COORDINATOR)
+
+
+def _content_key(request: Request) -> bytes:
+    return _reception(request).key
+
+
+ContentKey = Annotated[bytes, Depends(_content_key)]
+
+
+def asked_for(  # noqa: PLR0917 - the parameters of a query string
+    programme_id: Id | None = None,
+    case_id: Id | None = None,
+    hearing_id: Id | None = None,
+    form: Annotated[str | None, Query(max_length=64)] = None,
+    status: Status | None = None,
+    observer: Annotated[str | None, Query(max_length=32)] = None,
+    updated_after: AwareDatetime | None = None,
+) -> Asked:
+    """Which observations a list asks for."""
+    return Asked(programme_id, case_id, hearing_id, form, status, observer, updated_after)
+
+
+def taking(body: Any) -> dict[str, Any]:
+    """The part of the OpenAPI document for a body that is read as it comes: bytes first, types after."""
+    schema = {"$ref": f"#/components/schemas/{body}"} if isinstance(body, str) else body
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+@router.post(
+    "/observations",
+    status_code=201,
+    response_model=Filed,
+    responses={200: {"model": Filed, "description": "The same again"}, 202: {"model": Filed, "description": "Kept whole, counts nowhere"}},
+    openapi_extra=taking("Observation"),
+)
+@access.allow(filing)
+async def file_observation(request: Request) -> Response:
+    """File one observation. Sending the same again is safe: it is stored once and gives its first receipt."""
+    reception = _reception(request)
+    ready = reception.make_ready(await _body(request))
+    if isinstance(ready, Refused):
+        await access.confirm(request)
+        raise errors.invalid(*ready.faults)
+    return _answered(await reception.file(request.scope["hearsight.session"], ready))
+
+
+@router.post("/observations/batch", response_model=BatchAnswer, openapi_extra=taking("Batch"), max_body_size=LARGEST_BATCH)
+@access.allow(filing)
+async def file_batch(request: Request) -> Response:
+    """File up to 500 observations. Each has its own result, in the order sent; all of it is durable before it is answered."""
+    items = await _items(request)
+    outcomes = await _reception(request).file_batch(request.scope["hearsight.session"], items)
+    return _json({"results": [_result(outcome) for outcome in outcomes]})
+
+
+def _reception(request: Request) -> Reception:
+    return cast("Reception", request.app.state.reception)
+
+
+async def _body(request: Request, *encodings: str) -> Any:
+    """The strictly parsed body; whoever has no session learns that before anything about the body."""
+    try:
+        encoding = access.check_content(request, encodings)
+        raw = await request.body()
+        return wire.parse(inflate(raw) if encoding == "gzip" else raw)
+    except Problem:
+        await access.confirm(request)
+        raise
+
+
+async def _items(request: Request) -> list[Any]:
+    body = await _body(request, "gzip")
+    try:
+        return items_of(body)
+    except Problem:
+        await access.confirm(request)
+        raise
+
+
+def _json(content: Any, code: int = 200, **headers: str) -> Response:
+    return Response(orjson.dumps(content), code, headers, "application/json")
+
+
+_STATUS = {CREATED: 201, DUPLICATE: 200, "held": 202}
+_CONFLICTS = {ID_CONFLICT.code: ID_CONFLICT, errors.STALE_VERSION.code: errors.STALE_VERSION}
+
+
+def _answered(answer: Answer) -> Response:
+    if answer.status in STORED:
+        content = {"id": answer.id, "status": answer.status, "code": answer.code, "receipt": answer.receipt}
+        return _json(content, _STATUS[answer.status], Location=f"/v1/observations/{answer.id}")
+    raise Problem(_kind_of(answer), answer.faults)
+
+
+def _kind_of(answer: Answer) -> Kind:
+    code = answer.code or errors.INVALID_REQUEST.code
+    if answer.status == CONFLICT:
+        return _CONFLICTS[code]
+    return {errors.MISSING: errors.NOT_FOUND, errors.FORBIDDEN.code: errors.FORBIDDEN}.get(code, Kind(code, 422))
+
+
+def _result(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Refused):
+        return _told(outcome.id, INVALID, outcome.faults[0].code, outcome.faults)
+    if isinstance(outcome, Answer):
+        found = _told(outcome.id, outcome.status, outcome.code, outcome.faults)
+        return {**found, "receipt": outcome.receipt} if outcome.receipt else found
+    return {**_told(outcome.id, "failed", of_fault(outcome.fault).kind.code, ()), "retryable": True}
+
+
+def _told(found: Any, state: str, code: str | None, faults: tuple[Fault, ...]) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": found, "status": state, "retryable": False}
+    if code is not None:
+        told["code"] = code
+    if faults:
+        told["errors"] = [{"pointer": fault.pointer, "code": fault.code} for fault in faults]
+    return told
+
+
+@router.get("/observations", response_model=Page[ObservationListed])
+@access.allow(reading)
+def list_observations(
+    caller: Caller,
+    store: StoreOf,
+    asked: Annotated[Asked, Depends(asked_for)],
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Page[ObservationListed]:
+    """Observations by the time of their last change: all of a coordinator's programmes, an observer's own."""
+    with store.read() as session:
+        return service.list_observations(session, caller, asked, (store.cursors, cursor), limit)
+
+
+@router.get("/observations/{observation_id}", response_model=ObservationShown)
+@access.allow(reading)
+def get_observation(observation_id: Id, caller: Caller, store: StoreOf) -> ObservationShown:
+    """One observation whole, with its receipt, its chain of versions and what was decided about it."""
+    with store.read() as session:
+        return service.show(session, caller, observation_id)
+
+
+@router.post("/observations/receipts", response_model=ReceiptsAnswer)
+@access.allow(reading)
+def list_receipts(body: ReceiptsAsked, caller: Caller, store: StoreOf) -> ReceiptsAnswer:
+    """Which of these are safely stored: a phone deletes only what is confirmed here."""
+    with store.read() as session:
+        return service.confirm(session, caller, body.ids)
+
+
+@router.post("/observations/{observation_id}/withdraw", response_model=ObservationShown)
+@access.allow(reading)
+def withdraw_observation(observation_id: Id, body: ReasonGiven, caller: Caller, store: StoreOf) -> ObservationShown:
+    """Take one's own filing back, with every version of it. It stays on record and counts no more."""
+    return store.write(lambda session: review.withdraw(session, caller, observation_id, body.reason))
+
+
+@router.post("/observations/{observation_id}/release", response_model=ObservationShown)
+@access.allow(reviewing)
+def release_observation(observation_id: Id, body: ReleaseAsked, caller: Caller, store: StoreOf, key: ContentKey) -> ObservationShown:
+    """Check a held observation again and let it go on. Where it still breaks its form it stays held, with its faults listed."""
+    return store.write(lambda session: review.release(session, caller, observation_id, body, key))
+
+
+@router.post("/observations/{observation_id}/review", response_model=ObservationShown)
+@access.allow(reviewing)
+def review_observation(observation_id: Id, body: Reviewed, caller: Caller, store: StoreOf) -> ObservationShown:
+    """Accept, return or reject one observation; only accepted ones count."""
+    return store.write(lambda session: review.review_one(session, caller, observation_id, body))
+
+
+@router.post("/reviews", response_model=BulkAnswer)
+@access.allow(reviewing)
+def review_observations(body: BulkReviewed, caller: Caller, store: StoreOf) -> BulkAnswer:
+    """One decision on up to 500 observations; each has its own result, in the order of the ids sent."""
+    return store.write(lambda session: review.review_many(session, caller, body))

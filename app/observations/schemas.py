@@ -1,0 +1,203 @@
+"""What crosses the wire about observations."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from app.kit.ids import Id
+from app.kit.problems import FaultShown
+from app.kit.wire import Body, Reason
+from app.observations.rules import ReviewDecision
+from app.taxonomy.schemas import FormVersion, Observation
+
+MAX_BATCH = 500
+Status = Literal["submitted", "held", "returned", "rejected", "accepted", "superseded", "withdrawn"]
+_RECEIPT: JsonDict = {
+    "log": "01998c1e-0f00-7000-8000-000000000001",
+    "seq": 41,
+    "leaf_hash": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+    "received_at": "2026-11-25T09:30:00.000000Z",
+}
+_ID = "38c13a88-e30f-53a5-8795-6d375143c25c"
+
+
+class Receipt(BaseModel):
+    """Proof that the server took it: the place of the leaf in its log, and the leaf's hash (RFC 6962) in hex."""
+
+    log: UUID
+    seq: int
+    leaf_hash: str
+    received_at: str
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_RECEIPT]})
+
+
+class Filed(BaseModel):
+    """A stored observation: `created`, `duplicate` (the same again, with its first receipt) or `held` with the reason in `code`."""
+
+    id: UUID
+    status: Literal["created", "duplicate", "held"]
+    code: str | None = None
+    receipt: Receipt
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": _ID, "status": "created", "receipt": _RECEIPT}]})
+
+
+class BatchResult(BaseModel):
+    """What became of one observation of a batch; `retryable` says whether sending the same again can help."""
+
+    id: UUID | None = None
+    status: Literal["created", "duplicate", "held", "conflict", "invalid", "failed"]
+    code: str | None = None
+    errors: list[FaultShown] | None = None
+    receipt: Receipt | None = None
+    retryable: bool = False
+
+
+class BatchAnswer(BaseModel):
+    """The results of a batch in the order sent; all of it is durable."""
+
+    results: list[BatchResult]
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"results": [{"id": _ID, "status": "created", "receipt": _RECEIPT, "retryable": False}]}]}
+    )
+
+
+class Batch(Body):
+    """Up to 500 observations; one bad one never harms its neighbours."""
+
+    items: Annotated[list[Observation], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class VersionShown(BaseModel):
+    """One version in a chain of corrections."""
+
+    id: UUID
+    status: Status
+    received_at: datetime
+    replaces: UUID | None
+
+
+class DecisionShown(BaseModel):
+    """What somebody decided about an observation."""
+
+    decision: str
+    by: str
+    at: datetime
+    reason: str | None
+
+
+class ObservationListed(BaseModel):
+    """An observation as a list shows it: without its answers."""
+
+    id: UUID
+    programme_id: UUID
+    case_id: UUID
+    hearing_id: UUID | None
+    form: str
+    form_code: str | None
+    form_version: str
+    observer: str
+    origin: Literal["observer", "document"]
+    captured_at: str
+    received_at: datetime
+    updated_at: datetime
+    flags: list[str]
+    supersedes: UUID | None
+    status: Status
+    held_code: str | None
+
+
+class ObservationShown(ObservationListed):
+    """An observation whole: its answers, its receipt, its versions and what was decided about it."""
+
+    answers: dict[str, Any]
+    receipt: Receipt
+    versions: list[VersionShown]
+    decisions: list[DecisionShown]
+    errors: list[FaultShown]
+
+
+class ReasonGiven(Body):
+    """Why something is done."""
+
+    reason: Reason
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Filed for the wrong hearing."}]})
+
+
+class ReleaseAsked(Body):
+    """How a held observation is released: under another form version, with an assignment made, and why."""
+
+    form_version: FormVersion | None = None
+    assign: bool = False
+    reason: Reason
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"assign": True, "reason": "She stood in for a colleague."}]})
+
+
+class Reviewed(Body):
+    """A decision on one observation; returning and rejecting need a reason."""
+
+    decision: ReviewDecision
+    reason: Reason | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "return", "reason": "Which of the two defendants?"}]})
+
+
+class BulkReviewed(Body):
+    """One decision on up to 500 observations."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_BATCH)]
+    decision: ReviewDecision
+    reason: Reason | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"ids": [_ID], "decision": "accept"}]})
+
+
+class BulkResult(BaseModel):
+    """What a decision did to one observation."""
+
+    id: UUID
+    status: Literal["done", "unchanged", "conflict", "not_found"]
+    code: str | None = None
+
+
+class BulkAnswer(BaseModel):
+    """The results of a bulk decision in the order of the ids sent."""
+
+    results: list[BulkResult]
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"results": [{"id": _ID, "status": "done"}]}]})
+
+
+class ReceiptsAsked(Body):
+    """Which observations a phone wants to know about."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_BATCH)]
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"ids": [_ID]}]})
+
+
+class ReceiptShown(BaseModel):
+    """Whether an observation is safely stored: only then may a phone delete its copy, once no attachment is missing."""
+
+    id: UUID
+    is_stored: bool
+    status: Status | None = None
+    receipt: Receipt | None = None
+    missing_attachments: list[str] = []
+
+
+class ReceiptsAnswer(BaseModel):
+    """The receipts in the order of the ids sent."""
+
+    results: list[ReceiptShown]
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"results": [{"id": _ID, "is_stored": True, "status": "submitted", "receipt": _RECEIPT}]}]}
+    )

@@ -1,0 +1,129 @@
+"""Chains of corrections: moving versions between statuses, and linking what arrived before its base."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.journal import service as journal
+from app.journal.schemas import Entry, EventKind
+from app.observations import queries, rules, tally
+from app.observations.errors import BASE_MISSING, INVALID_SUPERSEDES
+from app.observations.models import Observation
+from app.observations.rules import Move, Version
+
+_TOLD = {
+    rules.SUBMITTED: EventKind.OBSERVATION_RELEASED,
+    rules.ACCEPTED: EventKind.OBSERVATION_ACCEPTED,
+    rules.RETURNED: EventKind.OBSERVATION_RETURNED,
+    rules.REJECTED: EventKind.OBSERVATION_REJECTED,
+    rules.SUPERSEDED: EventKind.OBSERVATION_SUPERSEDED,
+    rules.WITHDRAWN: EventKind.OBSERVATION_WITHDRAWN,
+}
+
+
+def version_of(row: Observation) -> Version:
+    """A stored observation, as far as a decision about its chain needs it."""
+    return Version(row.id, row.status, row.replaces, row.accepted_at)
+
+
+def move(session: Session, rows: Iterable[Observation], moves: Sequence[Move], actor: UUID, now: datetime) -> None:
+    """Carry out changes of status: the rows, the sums and the journal."""
+    by_id = {row.id: row for row in rows}
+    touched = [by_id[each.id] for each in moves]
+    marks = marks_of(session, touched)
+    for each in moves:
+        row = by_id[each.id]
+        counts = marks.get(row.id, [])
+        tally.note(session, place_of(row), row.status, counts, -1)
+        row.status = each.status
+        row.held_code = None
+        row.updated_at = now
+        if each.status == rules.ACCEPTED:
+            row.accepted_at = now
+        tally.note(session, place_of(row), row.status, counts, 1)
+        session.add(row)
+        journal.record(session, entry_of(row, _TOLD[each.status], actor))
+
+
+def place_of(row: Observation) -> tuple[UUID, UUID, UUID | None, str]:
+    """Where an observation stands in the sums."""
+    return row.programme_id, row.case_id, row.hearing_id, row.form_code or row.form
+
+
+def marks_of(session: Session, rows: Sequence[Observation]) -> dict[UUID, list[tuple[str, str, int]]]:
+    """The marks of observations of one programme, counted by indicator and value."""
+    found: dict[UUID, list[tuple[str, str, int]]] = {}
+    if rows:
+        for observation, indicator, value, number in queries.mark_counts(session, rows[0].programme_id, [row.id for row in rows]):
+            found.setdefault(observation, []).append((indicator, value, number))
+    return found
+
+
+def entry_of(row: Observation, kind: EventKind, actor: UUID, **facts: str) -> Entry:
+    """A journal entry about a stored observation."""
+    return Entry(
+        kind, row.id, log=row.programme_id, case_id=row.case_id, hearing_id=row.hearing_id, actor=actor, facts={"form": row.form, **facts}
+    )
+
+
+def follow(session: Session, arrived: Sequence[tuple[UUID, UUID]], trusting: set[UUID], now: datetime) -> None:
+    """Link what waited for these observations (programme, id), and what waited for those in turn; nothing waits silently.
+
+    One that corrects another observer's, another form's or an already corrected observation stays held, under the code that says why.
+    """
+    programmes = {programme for programme, _ in arrived}
+    waiting = queries.waiting_for(session, programmes, [each for _, each in arrived]) if arrived else []
+    if not waiting:
+        return
+    named = [row.supersedes for row in waiting if row.supersedes]
+    bases = queries.known(session, programmes, named, lock=True)
+    taken = queries.replaced(session, programmes, named)
+    for row in waiting:
+        base = bases.get((row.programme_id, row.supersedes)) if row.supersedes else None
+        if base is None or row.supersedes is None:
+            continue
+        place = (row.programme_id, row.supersedes)
+        if (base.member_id, base.form, base.case_id) != (row.member_id, row.form, row.case_id):
+            _refuse(session, row, INVALID_SUPERSEDES, now)
+        elif place in taken:
+            _refuse(session, row, "stale_version", now)
+        else:
+            taken.add(place)
+            _link(session, row, base, now)
+            if row.held_code == BASE_MISSING:
+                activate(session, row, row.member_id, now, is_trusted=row.programme_id in trusting)
+
+
+def _refuse(session: Session, row: Observation, code: str, now: datetime) -> None:
+    if row.held_code == BASE_MISSING:
+        row.held_code = code
+        row.updated_at = now
+        session.add(row)
+        journal.record(session, entry_of(row, EventKind.OBSERVATION_CONFLICTED, row.member_id, code=code))
+
+
+def _link(session: Session, row: Observation, base: queries.Known, now: datetime) -> None:
+    row.replaces = row.supersedes
+    row.updated_at = now
+    session.add(row)
+    session.flush()
+    queries.reroot(session, row.programme_id, row.id, base.root_id)
+    session.refresh(row)
+
+
+def activate(session: Session, row: Observation, actor: UUID, now: datetime, *, is_trusted: bool) -> None:
+    """Let a held observation go on as if it had just arrived in order."""
+    move(session, [row], [Move(row.id, rules.SUBMITTED)], actor, now)
+    if is_trusted:
+        accept(session, row, actor, now)
+
+
+def accept(session: Session, row: Observation, actor: UUID, now: datetime) -> None:
+    """Accept an observation of a programme that trusts its observers, with all that follows for earlier versions."""
+    session.flush()
+    chain = queries.chain(session, row.programme_id, [row.root_id])
+    moves = rules.review("accept", row.id, [version_of(each) for each in chain])
+    if isinstance(moves, list):
+        move(session, chain, moves, actor, now)
