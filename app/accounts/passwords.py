@@ -1,0 +1,66 @@
+"""Hashing of passwords with Argon2id, a bounded number at a time, so that a flood of sign-ins starves nobody else."""
+
+import base64
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from app.accounts.errors import TOO_MANY_REQUESTS
+from app.accounts.rules import LONGEST_PASSWORD, normal_password
+from app.kit.errors import Problem
+
+AT_ONCE = 2
+QUEUE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one hash costs: memory in KiB, and passes over it."""
+
+    memory: int
+    passes: int
+
+
+FULL_WORK = Work(19 * 1024, 2)
+"""19 MiB, two passes, one lane: the OWASP Password Storage Cheat Sheet's first choice for Argon2id."""
+
+
+class Passwords:
+    """Hashes and checks passwords; every check costs the same, whoever is asked about."""
+
+    def __init__(self, work: Work = FULL_WORK) -> None:
+        self._hasher = Argon2Hasher(time_cost=work.passes, memory_cost=work.memory, parallelism=1)
+        self._nobody = self._hasher.hash(secrets.token_hex(16))
+        self._places = threading.BoundedSemaphore(AT_ONCE + QUEUE)
+        self._running = threading.BoundedSemaphore(AT_ONCE)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A place to hash in, at most two at once; 429 `too_many_requests` where eight already wait."""
+        if not self._places.acquire(blocking=False):
+            raise Problem(TOO_MANY_REQUESTS, headers={"Retry-After": "1"})
+        try:
+            with self._running:
+                yield
+        finally:
+            self._places.release()
+
+    def hash(self, password: str) -> str:
+        """The hash of a password, with its salt and parameters."""
+        return self._hasher.hash(normal_password(password))
+
+    def holds(self, password: str, kept: str | None) -> bool:
+        """Whether a password is the one kept. Without one, the same work is done for nothing."""
+        given = normal_password(password)
+        is_right = self._hasher.verify(given.encode("utf-8", "replace"), kept or self._nobody)
+        return is_right and kept is not None and len(given) <= LONGEST_PASSWORD
+
+
+def new_secret() -> str:
+    """A one-time secret of 128 bits, in letters and digits that are read out easily: `ABCDE-FGHIJ-…`."""
+    letters = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
+    return "-".join(letters[start : start + 5] for start in range(0, len(letters), 5))

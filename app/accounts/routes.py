@@ -1,0 +1,225 @@
+"""Signing in, the caller's own account, programmes and memberships over HTTP."""
+
+from collections.abc import Sequence
+from typing import Annotated, TypeVar, cast
+from uuid import UUID
+
+from fastapi import Depends, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.accounts import service
+from app.accounts.errors import INVALID_CLIENT, UNSUPPORTED_GRANT_TYPE
+from app.accounts.schemas import (
+    MemberAdded,
+    MemberChanged,
+    MemberMade,
+    MembershipShown,
+    MemberShown,
+    MeShown,
+    PasswordSet,
+    ProgrammeChanged,
+    ProgrammeCreated,
+    ProgrammeMade,
+    ProgrammeShown,
+    TokenShown,
+)
+from app.accounts.sign_in import SignIn
+from app.kit import access, errors, etags
+from app.kit.access import Caller
+from app.kit.errors import Fault, Problem
+from app.kit.etags import IfMatch
+from app.kit.ids import Id
+from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page, cut
+from app.kit.store import Store, StoreOf
+
+signing_in = access.router("auth")
+own = access.router("me")
+programmes = access.router("programmes")
+
+
+async def _sign_in(request: Request) -> SignIn:
+    return cast("SignIn", request.app.state.sign_in)
+
+
+Listed = TypeVar("Listed", ProgrammeShown, MemberShown)
+SignInOf = Annotated[SignIn, Depends(_sign_in)]
+Text = Annotated[str | None, Form(max_length=4096)]
+
+
+def needed(name: str, value: str | None) -> str:
+    """A field of a form that its grant needs."""
+    if value is None:
+        raise errors.invalid(Fault(errors.pointer(name), errors.REQUIRED))
+    return value
+
+
+@signing_in.post("/auth/token")
+@access.allow(access.PUBLIC)
+def issue_token(
+    sign_in: SignInOf,
+    grant_type: Annotated[str, Form(max_length=100, examples=["password"])],
+    username: Annotated[Text, Form(examples=["a.observer"])] = None,
+    password: Annotated[Text, Form(json_schema_extra={"format": "password"})] = None,
+    refresh_token: Text = None,
+) -> TokenShown:
+    """Tokens for a password or for a refresh token (OAuth2, RFC 6749, 4.3 and 6)."""
+    if grant_type == "password":
+        return sign_in.by_password(needed("username", username), needed("password", password))
+    if grant_type == "refresh_token":
+        return sign_in.by_refresh(needed("refresh_token", refresh_token))
+    raise Problem(INVALID_CLIENT if grant_type == "client_credentials" else UNSUPPORTED_GRANT_TYPE)
+
+
+@signing_in.post("/auth/revoke", response_class=Response)
+@access.allow(access.PUBLIC)
+def revoke_token(sign_in: SignInOf, token: Annotated[str, Form(max_length=4096)]) -> Response:
+    """End the session of an access or refresh token; 200 whatever the token is (RFC 7009)."""
+    sign_in.revoke(token)
+    return Response()
+
+
+@signing_in.post("/auth/password", status_code=204)
+@access.allow(access.PUBLIC)
+def set_password(sign_in: SignInOf, body: PasswordSet) -> None:
+    """Set a password by a one-time secret, once. Every older session of the account ends."""
+    sign_in.redeem(body.username, body.secret.get_secret_value(), body.password.get_secret_value())
+
+
+@own.get("/me")
+@access.allow(access.SIGNED_IN)
+def show_account(caller: Caller, store: StoreOf) -> MeShown:
+    """The caller's account, memberships in force, and invitations that wait for an answer."""
+    with store.read() as session:
+        return service.me(session, caller)
+
+
+@own.post("/me/invitations/{member_id}/accept")
+@access.allow(access.SIGNED_IN)
+def accept_invitation(member_id: Id, caller: Caller, store: StoreOf) -> MembershipShown:
+    """Accept an invitation: the membership counts from the next request on."""
+    return store.write(lambda session: service.accept_invitation(session, caller, member_id))
+
+
+@own.post("/me/invitations/{member_id}/decline", status_code=204)
+@access.allow(access.SIGNED_IN)
+def decline_invitation(member_id: Id, caller: Caller, store: StoreOf) -> None:
+    """Turn an invitation down."""
+    store.write(lambda session: service.decline_invitation(session, caller, member_id))
+
+
+@programmes.post("/programmes", status_code=201)
+@access.allow(access.OPERATORS)
+def create_programme(body: ProgrammeCreated, caller: Caller, store: StoreOf, sign_in: SignInOf, response: Response) -> ProgrammeMade:
+    """Found a programme with its first coordinator. Without a password the answer holds a one-time secret, this once."""
+    first = body.coordinator
+    password = first.password.get_secret_value() if first.password else None
+    newcomer = sign_in.newcomer(first.username, password, "/coordinator/password")
+    made = store.write(lambda session: service.found_programme(session, caller, body, newcomer))
+    _head(response, made.version, f"/v1/programmes/{made.id}")
+    return made
+
+
+@programmes.get("/programmes")
+@access.allow(access.SIGNED_IN)
+def list_programmes(caller: Caller, store: StoreOf, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[ProgrammeShown]:
+    """The programmes that the caller belongs to; an operator sees that each exists."""
+    after = _behind(store, "programmes", cursor)
+    with store.read() as session:
+        found = service.list_programmes(session, caller, (after, limit + 1))
+    return _page(store, "programmes", found, limit)
+
+
+@programmes.get("/programmes/{programme_id}")
+@access.allow(access.SIGNED_IN)
+def get_programme(programme_id: Id, caller: Caller, store: StoreOf, response: Response) -> ProgrammeShown:
+    """A programme: its zone, its language, how it reviews; nothing of its content."""
+    with store.read() as session:
+        found = service.programme(session, caller, programme_id)
+    _head(response, found.version)
+    return found
+
+
+@programmes.patch("/programmes/{programme_id}")
+@access.allow(access.members(access.COORDINATOR))
+def change_programme(  # noqa: PLR0917 - FastAPI fills them by name
+    programme_id: Id, body: ProgrammeChanged, caller: Caller, store: StoreOf, response: Response, if_match: IfMatch = None
+) -> ProgrammeShown:
+    """Change a programme; what is left out stays."""
+    changed = store.write(lambda session: service.change_programme(session, caller, programme_id, body, expected=if_match))
+    _head(response, changed.version)
+    return changed
+
+
+@programmes.post("/programmes/{programme_id}/members", status_code=201)
+@access.allow(access.members(access.COORDINATOR))
+def add_member(  # noqa: PLR0917 - FastAPI fills them by name
+    programme_id: Id, body: MemberAdded, caller: Caller, store: StoreOf, sign_in: SignInOf, response: Response
+) -> MemberMade:
+    """Add a member: a new account joins by signing in, an existing one by accepting its invitation in `/v1/me`.
+
+    The answer is the same for both. Without a password it holds a one-time secret, this once; an account that existed keeps its own
+    password, and neither counts for it. Who is in the programme already holds the further membership at once.
+    """
+    with store.read() as session:
+        service.check_coordinator(session, caller, programme_id)
+    newcomer = sign_in.newcomer(body.username, body.password.get_secret_value() if body.password else None)
+    made = store.write(lambda session: service.add_member(session, caller, programme_id, body, newcomer))
+    _head(response, made.version, f"/v1/programmes/{programme_id}/members/{made.id}")
+    return made
+
+
+@programmes.get("/programmes/{programme_id}/members")
+@access.allow(access.members(access.COORDINATOR))
+def list_members(
+    programme_id: Id, caller: Caller, store: StoreOf, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[MemberShown]:
+    """The members of a programme, removed ones included."""
+    after = _behind(store, f"members {programme_id}", cursor)
+    with store.read() as session:
+        found = service.list_members(session, caller, programme_id, (after, limit + 1))
+    return _page(store, f"members {programme_id}", found, limit)
+
+
+@programmes.get("/programmes/{programme_id}/members/{member_id}")
+@access.allow(access.members(access.COORDINATOR))
+def get_member(programme_id: Id, member_id: Id, caller: Caller, store: StoreOf, response: Response) -> MemberShown:
+    """A member of a programme."""
+    with store.read() as session:
+        found = service.show_member(session, caller, programme_id, member_id)
+    _head(response, found.version)
+    return found
+
+
+@programmes.patch("/programmes/{programme_id}/members/{member_id}")
+@access.allow(access.members(access.COORDINATOR))
+def change_member(  # noqa: PLR0917 - FastAPI fills them by name
+    programme_id: Id, member_id: Id, body: MemberChanged, caller: Caller, store: StoreOf, response: Response, if_match: IfMatch = None
+) -> MemberShown:
+    """Change a member's languages, remove a member, or bring a removed one back; a role never changes, it is given anew."""
+    changed = store.write(lambda session: service.change_member(session, caller, programme_id, member_id, body, expected=if_match))
+    _head(response, changed.version)
+    return changed
+
+
+@programmes.delete("/programmes/{programme_id}/members/{member_id}", status_code=204)
+@access.allow(access.members(access.COORDINATOR))
+def remove_member(programme_id: Id, member_id: Id, caller: Caller, store: StoreOf, if_match: IfMatch = None) -> None:
+    """Remove a member, from the next request on. What was filed stays, under the same code. The last coordinator stays too."""
+    store.write(lambda session: service.remove_member(session, caller, programme_id, member_id, expected=if_match))
+
+
+def _head(response: Response, version: int, location: str | None = None) -> None:
+    response.headers["ETag"] = etags.tag(version)
+    if location is not None:
+        response.headers["Location"] = location
+
+
+def _behind(store: Store, of: str, cursor: str | None) -> UUID | None:
+    position = store.cursors.read(of, cursor)
+    return UUID(position[0]) if position else None
+
+
+def _page(store: Store, of: str, found: Sequence[Listed], limit: int) -> Page[Listed]:
+    shown, cursor = cut(found, limit, lambda last: store.cursors.make(of, [str(last.id)]))
+    return Page[Listed](items=list(shown), next_cursor=cursor)

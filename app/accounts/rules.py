@@ -1,0 +1,128 @@
+"""Decisions about passwords, waiting, and how long a session lives: values in, values out; time is an argument."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from app.kit.access import OBSERVER
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+FEWEST_LETTERS = 5
+SECRET_LIFETIME = timedelta(days=7)
+LONGEST_DELAY = 42
+FORGET_FAILURES = timedelta(minutes=15)
+
+# What stands at the top of every list of stolen passwords, and what anybody would try first here; digits and signs around it add nothing.
+WORST_WORDS = frozenset(
+    """
+    password passwort passw0rd p@ssword p@ssw0rd parol пароль құпиясөз letmein iloveyou welcome changeme secret superman
+    qwerty qwertyuiop йцукен йцукенгшщзхъ asdfghjkl zxcvbnm qazwsxedc 1q2w3e4r5t6y q1w2e3r4t5y6 administrator admin root
+    mypassword passwordpassword passwordadmin adminadmin qwertyqwerty test testtest testpassword guest default
+    kazakhstan казахстан қазақстан almaty astana hearsight hearsighthearsight courtobserver trialobserver trialmonitor trialmonitoring
+    courtmonitor courtmonitoring monitoring мониторинг наблюдатель координатор
+    """.split()  # noqa: SIM905 - sixty lines of one word each would hide what stands here
+)
+_RUNS = tuple(
+    row * 2 for row in ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзхъфывапролджэячсмитьбю")
+)
+
+
+def normal_password(text: str) -> str:
+    """A password as it is hashed: NFC, nothing cut, so that one typed on another keyboard is the same."""
+    return unicodedata.normalize("NFC", text)
+
+
+def is_weak(password: str, username: str) -> bool:
+    """Whether a password is short, well known, a run along a keyboard, a few letters repeated, or the user's own name."""
+    plain = password.casefold()
+    core = plain.strip("0123456789 !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~№") or plain
+    is_run = any(core in run or core[::-1] in run or plain in run or plain[::-1] in run for run in _RUNS)
+    return len(password) < SHORTEST_PASSWORD or len(set(plain)) < FEWEST_LETTERS or is_run or core in {*WORST_WORDS, username.casefold()}
+
+
+def delay_after(failures: int) -> int:
+    """Seconds to wait after so many failures in a row: 0, 1, 2, 4 … 42. It grows and never locks."""
+    return min(LONGEST_DELAY, 2 ** min(failures - 2, 10)) if failures > 1 else 0
+
+
+def waits(failures: int, last_failed_at: datetime, now: datetime) -> int:
+    """Whole seconds that are left to wait, rounded up; 0 where a sign-in may be tried."""
+    left = last_failed_at + timedelta(seconds=delay_after(failures)) - now
+    return max(0, -(-left // timedelta(seconds=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a session lives unused, and at the longest."""
+
+    sliding: timedelta
+    absolute: timedelta
+
+
+OBSERVERS_SPAN = Span(timedelta(days=30), timedelta(days=90))
+TRUSTED_SPAN = Span(timedelta(hours=12), timedelta(days=7))
+
+
+def span_for(roles: set[str], *, is_operator: bool) -> Span:
+    """The span of a session: short for whoever can do more than observe."""
+    return TRUSTED_SPAN if is_operator or roles - {OBSERVER} else OBSERVERS_SPAN
+
+
+def is_over(issued_at: datetime, last_used_at: datetime, latest: datetime, span: Span, now: datetime) -> bool:
+    """Whether a session has run out, judged by the roles that its account has now."""
+    return now >= min(latest, issued_at + span.absolute, last_used_at + span.sliding)
+
+
+class Turn(Enum):
+    """What the number of a refresh token means for its session."""
+
+    NEXT = "next"
+    AGAIN = "again"
+    REPLAYED = "replayed"
+
+
+def turn(counter: int, newest: int) -> Turn:
+    """Whether a refresh token is the newest, the one before (its successor is still unused: the reply was lost), or one used up."""
+    if counter == newest:
+        return Turn.NEXT
+    return Turn.AGAIN if counter == newest - 1 else Turn.REPLAYED
+
+
+_COUNTER_LENGTH = 4
+_SESSION_LENGTH = 16
+_BODY_LENGTH = _SESSION_LENGTH + _COUNTER_LENGTH
+
+
+def refresh_token(key: bytes, session_id: UUID, counter: int) -> str:
+    """The refresh token of a session under a number: it follows from the server's key, so a database alone yields none."""
+    body = session_id.bytes + counter.to_bytes(_COUNTER_LENGTH, "big")
+    return base64.urlsafe_b64encode(body + hmac.digest(key, body, hashlib.sha256)).decode().rstrip("=")
+
+
+def read_refresh_token(key: bytes, token: str) -> tuple[UUID, int] | None:
+    """The session and the number that a refresh token names; `None` for anything that this server did not make."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    body, tag = raw[:_BODY_LENGTH], raw[_BODY_LENGTH:]
+    if len(body) != _BODY_LENGTH or not hmac.compare_digest(tag, hmac.digest(key, body, hashlib.sha256)):
+        return None
+    return UUID(bytes=body[:_SESSION_LENGTH]), int.from_bytes(body[_SESSION_LENGTH:], "big")
+
+
+def subject_of(key: bytes, username_key: str) -> str:
+    """The digest under which failures for a user name are counted: of names that exist and of names that do not alike."""
+    return hmac.digest(key, username_key.encode("utf-8", "replace"), hashlib.sha256).hex()
+
+
+def secret_digest(secret: str) -> bytes:
+    """What is kept of a one-time secret: its SHA-256 (it has 128 random bits, so it needs no slow hash)."""
+    return hashlib.sha256(secret.strip().upper().replace("-", "").encode("utf-8", "replace")).digest()

@@ -1,0 +1,220 @@
+"""What crosses the wire about people, sessions, programmes and memberships."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from app.accounts.rules import LONGEST_PASSWORD, normal_password
+from app.kit import errors
+from app.kit.wire import Body, Code, Text, clean_text, is_blank
+from app.kit.zones import Zone
+
+Role = Literal["observer", "coordinator", "custodian", "analyst", "auditor"]
+MemberStatus = Literal["invited", "active", "removed"]
+Fluency = Literal["full", "sufficient", "partial", "none"]
+Language = Literal["en", "kk", "ru"]
+Review = Literal["required", "trusted"]
+LONGEST_USERNAME = 64
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
+
+
+def _username(text: str) -> str:
+    name = text.strip()
+    if is_blank(name):
+        raise PydanticCustomError(errors.REQUIRED, errors.REQUIRED)
+    if len(name) > LONGEST_USERNAME:
+        raise PydanticCustomError("string_too_long", errors.TOO_LONG)
+    if any(unicodedata.category(letter) in _UNSEEN for letter in name):
+        raise PydanticCustomError(errors.INVALID_TEXT, errors.INVALID_TEXT)
+    return name
+
+
+def _password(given: SecretStr) -> SecretStr:
+    text = normal_password(given.get_secret_value())
+    try:
+        clean_text(text, narrative=True)
+    except ValueError:
+        raise PydanticCustomError(errors.INVALID_TEXT, errors.INVALID_TEXT) from None
+    if len(text) > LONGEST_PASSWORD:
+        raise PydanticCustomError("string_too_long", errors.TOO_LONG)
+    return SecretStr(text)
+
+
+Username = Annotated[Text, AfterValidator(_username), Field(examples=["a.observer"])]
+"""1-64 characters that can be seen, in NFC, outer blanks cut. Compared without case."""
+
+Password = Annotated[SecretStr, AfterValidator(_password), Field(examples=["correct horse battery staple"])]
+"""12-200 characters of any script after NFC; never in an answer, never in a log."""
+
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Languages = Annotated[dict[LanguageCode, Fluency], Field(max_length=20, examples=[{"kk": "full", "ru": "sufficient"}])]
+"""How well a person follows a hearing in each language."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$", max_length=64), Field(examples=["trials-2012"])]
+"""A programme's name in addresses: small Latin letters, digits, inner hyphens."""
+
+
+class TokenShown(BaseModel):
+    """A session's tokens. `expires_in` is in seconds; the refresh token is good once, and again while its successor is unused."""
+
+    access_token: str = Field(examples=["eyJhbGciOiJIUzI1NiIs…"])
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a scheme, not a token
+    expires_in: int = Field(examples=[600])
+    refresh_token: str | None = Field(default=None, examples=["AZq…"])
+    scope: str = Field(default="api", examples=["api"])
+
+
+class PasswordSet(Body):
+    """Sets a password by a one-time secret."""
+
+    username: Username
+    secret: Annotated[SecretStr, Field(max_length=200, examples=["ABCDE-FGHIJ-KLMNO-PQRST-UVWXY-Z"])]
+    password: Password
+
+
+class FirstCoordinator(Body):
+    """Who will run a programme; without a password the answer holds a one-time secret."""
+
+    username: Username
+    password: Password | None = None
+    code: Code = "COORD"
+    languages: Languages = Field(default_factory=dict)
+
+
+class ProgrammeCreated(Body):
+    """A new programme and its first coordinator."""
+
+    slug: Slug
+    name: Annotated[Text, Field(min_length=1, examples=["Trials of 2012"])]
+    timezone: Zone
+    default_language: Language = "en"
+    review: Review = "required"
+    coordinator: FirstCoordinator
+
+
+class ProgrammeChanged(Body):
+    """What a coordinator may change of a programme; what is left out stays."""
+
+    name: Annotated[Text, Field(min_length=1, examples=["Trials of 2012"])] | None = None
+    timezone: Zone | None = None
+    default_language: Language | None = None
+    review: Review | None = None
+
+
+class MemberAdded(Body):
+    """A new membership. An account is made where the username is new; an existing one finds an invitation in `/v1/me`."""
+
+    username: Username
+    password: Password | None = None
+    code: Code
+    role: Role
+    languages: Languages = Field(default_factory=dict)
+
+
+class MemberChanged(Body):
+    """What a coordinator may change of a membership. `removed` takes effect on the next request; `active` brings a removed one back."""
+
+    languages: Languages | None = None
+    status: Literal["active", "removed"] | None = None
+
+
+class ProgrammeShown(BaseModel):
+    """A programme, without any of its content."""
+
+    id: UUID
+    slug: str = Field(examples=["trials-2012"])
+    name: str = Field(examples=["Trials of 2012"])
+    timezone: str = Field(examples=["Asia/Almaty"])
+    default_language: Language
+    review: Review
+    version: int = Field(examples=[1])
+
+
+class MemberShown(BaseModel):
+    """A membership as coordinators see it. `invited` until the person accepts; a new account does so by signing in."""
+
+    id: UUID
+    programme_id: UUID
+    username: str = Field(examples=["a.observer"])
+    code: str = Field(examples=["OBS1"])
+    role: Role
+    languages: dict[str, Fluency] = Field(examples=[{"kk": "full", "ru": "sufficient"}])
+    status: MemberStatus
+    version: int = Field(examples=[1])
+
+
+class MemberMade(MemberShown):
+    """A new membership. `secret` stands there once, where no password was sent: with it the person sets one."""
+
+    secret: str | None = Field(default=None, examples=["ABCDE-FGHIJ-KLMNO-PQRST-UVWXY-Z"])
+    secret_expires_at: datetime | None = None
+
+
+class ProgrammeMade(ProgrammeShown):
+    """A new programme with its first coordinator."""
+
+    coordinator: MemberMade
+
+
+class AccountShown(BaseModel):
+    """The signed-in account."""
+
+    id: UUID
+    username: str = Field(examples=["a.observer"])
+    is_operator: bool
+
+
+class ProgrammeNamed(BaseModel):
+    """A programme as its members' phones need it."""
+
+    id: UUID
+    slug: str = Field(examples=["trials-2012"])
+    name: str = Field(examples=["Trials of 2012"])
+    timezone: str = Field(examples=["Asia/Almaty"])
+    default_language: Language
+
+
+class MembershipShown(BaseModel):
+    """What the caller is in one programme."""
+
+    id: UUID
+    programme_id: UUID
+    programme: ProgrammeNamed
+    role: Role
+    code: str = Field(examples=["OBS1"])
+    languages: dict[str, Fluency] = Field(examples=[{"kk": "full", "ru": "sufficient"}])
+    status: MemberStatus
+
+
+class MeShown(BaseModel):
+    """The caller: account, memberships in force, invitations that wait for an answer."""
+
+    account: AccountShown
+    memberships: list[MembershipShown]
+    invitations: list[MembershipShown]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who is to become a member: the name, and what an account made for it would be opened with."""
+
+    username: str
+    username_key: str
+    password_hash: str | None
+    secret: str | None
+    secret_expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObserverKnown:
+    """A member with the role observer, removed ones included: what they filed stays, and so does how well they followed it."""
+
+    id: UUID
+    code: str
+    languages: dict[str, str]
+    status: str

@@ -1,0 +1,193 @@
+"""Signing in and out: passwords, refreshing, revoking, one-time secrets.
+
+Hashing takes place before a transaction, never in it. Whatever is wrong with a name or a password, the answer and the work are the same.
+"""
+
+import hmac
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries, rules
+from app.accounts.callers import TokenReader
+from app.accounts.errors import INVALID_CREDENTIALS, TOO_MANY_REQUESTS, WEAK_PASSWORD
+from app.accounts.models import Account, LoginDelay, LoginSession
+from app.accounts.passwords import Passwords, new_secret
+from app.accounts.rules import Turn
+from app.accounts.schemas import Newcomer, TokenShown
+from app.accounts.service import join
+from app.journal.schemas import Entry, EventKind
+from app.journal.service import record
+from app.kit import clock, errors, ids, tokens
+from app.kit.codes import folded
+from app.kit.errors import Fault, Problem
+from app.kit.store import Store
+from app.kit.wire import clean_text
+
+
+def known_key(username: str) -> str:
+    """What a user name is looked up by; a text that no account can have finds none."""
+    try:
+        return folded(clean_text(username).strip())
+    except ValueError:
+        return ""
+
+
+class SignIn:
+    """The ways into a server and out of it."""
+
+    def __init__(self, store: Store, reader: TokenReader, passwords: Passwords) -> None:
+        self._store = store
+        self._reader = reader
+        self._passwords = passwords
+        self._refresh_key = store.keys.derive("refresh")
+        self._delay_key = store.keys.derive("login-delay")
+
+    def by_password(self, username: str, password: str) -> TokenShown:
+        """Tokens of a new session. 401 `invalid_credentials`; 429 `too_many_requests` while a delay lasts or too many sign in."""
+        subject = rules.subject_of(self._delay_key, folded(username))
+        with self._passwords.turn():
+            account_id = self._checked(subject, known_key(username), password)
+        if account_id is None:
+            self._store.write(partial(_note_failure, subject=subject, at=clock.now()))
+            raise Problem(INVALID_CREDENTIALS)
+        return self._issue(self._store.write(partial(_start, account_id=account_id, subject=subject, at=clock.now())))
+
+    def _checked(self, subject: str, username_key: str, password: str) -> UUID | None:
+        with self._store.read() as session:
+            _demand_patience(queries.failures_of(session, subject), clock.now())
+            account = queries.account_by_key(session, username_key)
+        is_right = self._passwords.holds(password, account.password_hash if account else None)
+        return account.id if account is not None and account.is_active and is_right else None
+
+    def by_refresh(self, token: str) -> TokenShown:
+        """The next tokens of a session. 401 `invalid_token` for what is no refresh token of ours, `session_ended` for one used up."""
+        named = rules.read_refresh_token(self._refresh_key, token)
+        if named is None:
+            raise Problem(errors.INVALID_TOKEN)
+        # A replayed token ends its session, which must be durable before the refusal: so the refusal is raised out here.
+        found = self._store.write(partial(_refresh, session_id=named[0], counter=named[1], at=clock.now()))
+        if found is None:
+            raise Problem(errors.SESSION_ENDED)
+        return self._issue(found)
+
+    def revoke(self, token: str) -> None:
+        """End the session of a token of either kind; a token that names none is no fault (RFC 7009, 2.2)."""
+        session_id = self._session_named(token)
+        if session_id is not None:
+            self._store.write(partial(_end, session_id=session_id, at=clock.now()))
+
+    def _session_named(self, token: str) -> UUID | None:
+        named = rules.read_refresh_token(self._refresh_key, token)
+        try:
+            return named[0] if named else self._reader.session_of(token)
+        except Problem:
+            return None
+
+    def redeem(self, username: str, secret: str, password: str) -> None:
+        """Set a password by a one-time secret, once; every older session of the account ends. 401 `invalid_credentials`."""
+        demand_strength(password, username)
+        with self._passwords.turn():
+            hashed = self._passwords.hash(password)
+        is_set = self._store.write(
+            partial(_redeem, username_key=known_key(username), digest=rules.secret_digest(secret), hashed=hashed, at=clock.now())
+        )
+        if not is_set:
+            raise Problem(INVALID_CREDENTIALS)
+
+    def newcomer(self, username: str, password: str | None, place: str = "/password") -> Newcomer:
+        """What an account for a user name would be opened with: a hashed password or a one-time secret. The same work in any case."""
+        if password is None:
+            return Newcomer(username, folded(username), None, new_secret(), clock.now() + rules.SECRET_LIFETIME)
+        demand_strength(password, username, place)
+        with self._passwords.turn():
+            return Newcomer(username, folded(username), self._passwords.hash(password), None, None)
+
+    def _issue(self, found: LoginSession) -> TokenShown:
+        issued_at = int(clock.now().timestamp())
+        return TokenShown(
+            access_token=tokens.issue(self._store.keys.ring, found.account_id, found.id, issued_at),
+            expires_in=tokens.LIFETIME,
+            refresh_token=rules.refresh_token(self._refresh_key, found.id, found.refresh_counter),
+        )
+
+
+def demand_strength(password: str, username: str, place: str = "/password") -> None:
+    """422 `weak_password` for a password that would be guessed."""
+    if rules.is_weak(password, username):
+        raise errors.invalid(Fault(place, WEAK_PASSWORD))
+
+
+def _demand_patience(failed: LoginDelay | None, now: datetime) -> None:
+    seconds = rules.waits(failed.failures, failed.last_failed_at, now) if failed else 0
+    if seconds:
+        raise Problem(TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+
+
+def _note_failure(session: Session, subject: str, at: datetime) -> None:
+    queries.note_failure(session, subject, at, at - rules.FORGET_FAILURES)
+
+
+def _start(session: Session, account_id: UUID, subject: str, at: datetime) -> LoginSession:
+    """A new session, written; memberships that an account was made for come into force."""
+    queries.forget_failures(session, subject)
+    for member in queries.members_of_account(session, account_id):
+        if member.status == "invited" and member.joins_at_sign_in:
+            join(session, member, at)
+    latest = at + rules.OBSERVERS_SPAN.absolute
+    made = LoginSession(id=ids.new_id(), account_id=account_id, issued_at=at, last_used_at=at, absolute_expires_at=latest)
+    session.add(made)
+    _note(session, EventKind.SESSION_STARTED, made)
+    return made
+
+
+def _refresh(session: Session, session_id: UUID, counter: int, at: datetime) -> LoginSession | None:
+    """The session with its next number, or `None` where it is over; a token used up ends it."""
+    found = queries.locked_session(session, session_id)
+    if found is None or not _is_alive(session, *found, at):
+        return None
+    alive, _ = found
+    match rules.turn(counter, alive.refresh_counter):
+        case Turn.REPLAYED:
+            alive.ended_at = at
+            _note(session, EventKind.SESSION_REPLAYED, alive)
+            return None
+        case Turn.NEXT:
+            alive.refresh_counter += 1
+            alive.last_used_at = at
+        case Turn.AGAIN:
+            pass
+    return alive
+
+
+def _is_alive(session: Session, found: LoginSession, account: Account, at: datetime) -> bool:
+    if found.ended_at is not None or not account.is_active:
+        return False
+    roles = {member.role for member in queries.members_of_account(session, account.id) if member.status == "active"}
+    span = rules.span_for(roles, is_operator=account.is_operator)
+    return not rules.is_over(found.issued_at, found.last_used_at, found.absolute_expires_at, span, at)
+
+
+def _end(session: Session, session_id: UUID, at: datetime) -> None:
+    found = queries.locked_session(session, session_id)
+    if found is not None and found[0].ended_at is None:
+        found[0].ended_at = at
+        _note(session, EventKind.SESSION_ENDED, found[0])
+
+
+def _redeem(session: Session, username_key: str, digest: bytes, hashed: str, at: datetime) -> bool:
+    account = queries.account_by_key(session, username_key, for_update=True)
+    kept = account.secret_hash if account is not None else None
+    is_right = hmac.compare_digest(kept or bytes(len(digest)), digest)
+    if account is None or not is_right or not account.is_active or account.secret_expires_at is None or account.secret_expires_at <= at:
+        return False
+    account.password_hash, account.secret_hash, account.secret_expires_at = hashed, None, None
+    queries.end_sessions(session, account.id, at)
+    record(session, Entry(EventKind.PASSWORD_SET, account.id, actor=account.id))
+    return True
+
+
+def _note(session: Session, kind: EventKind, found: LoginSession) -> None:
+    record(session, Entry(kind, found.id, actor=found.account_id))
