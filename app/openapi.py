@@ -93,6 +93,7 @@ def complete(document: dict[str, Any], routes: Iterable[Any], bodies: dict[str, 
         _add_schema(schemas, name, body)
     _add_schema(schemas, "ProblemShown", ProblemShown)
     _list_codes(schemas)
+    _show_pages(schemas)
     policies = policies_of(routes)
     for path, method, operation in operations(document):
         _complete(operation, policies[path, method], changes=method != "get", is_found="{" in path)
@@ -140,6 +141,14 @@ def _list_codes(schemas: dict[str, Any]) -> None:
     """Name every code. A list beside the type and no `enum`: a client made today must read the codes of tomorrow."""
     schemas["ProblemShown"]["properties"]["code"]["x-error-codes"] = sorted({*CATALOGUE.kinds, *CATALOGUE.faults})
     schemas["FaultShown"]["properties"]["code"]["x-error-codes"] = sorted(CATALOGUE.faults)
+
+
+def _show_pages(schemas: dict[str, Any]) -> None:
+    """Give each page of a list an example: the last page, with one of what it lists."""
+    for schema in schemas.values():
+        if set(schema.get("properties", ())) == {"items", "next_cursor"} and "examples" not in schema:
+            listed = schemas[schema["properties"]["items"]["items"]["$ref"].rpartition("/")[2]]
+            schema["examples"] = [{"items": listed.get("examples", [])[:1], "next_cursor": None}]
 
 
 def _complete(operation: dict[str, Any], policy: Policy, *, changes: bool, is_found: bool) -> None:
