@@ -8,6 +8,10 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app import __version__, docs, health, openapi
+from app.accounts import routes as accounts
+from app.accounts.callers import TokenReader, load_scope
+from app.accounts.passwords import Passwords
+from app.accounts.sign_in import SignIn
 from app.journal.service import Journal
 from app.kit import access, keys, migrations, problems
 from app.kit.database import Database
@@ -18,7 +22,7 @@ from app.kit.writer import Writer
 from app.settings import Settings
 
 LARGEST_BODY = 1024 * 1024
-ROUTERS: tuple[APIRouter, ...] = (health.router,)
+ROUTERS: tuple[APIRouter, ...] = (health.router, accounts.signing_in, accounts.own, accounts.programmes)
 RAW_BODIES: dict[str, Any] = {}
 """Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""
 
@@ -38,7 +42,15 @@ def close_store(store: Store) -> None:
     store.database.close()
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def admit_people(app: FastAPI, store: Store, passwords: Passwords) -> None:
+    """Give the application what its routes know their callers by."""
+    reader = TokenReader(store.keys)
+    app.state.session_of = reader.session_of
+    app.state.load_scope = load_scope(store, reader)
+    app.state.sign_in = SignIn(store, reader, passwords)
+
+
+def create_app(settings: Settings | None = None, *, passwords: Passwords | None = None) -> FastAPI:
     """The application. Nothing is opened before it starts; a route without a policy keeps it from starting."""
     chosen = settings or Settings()
 
@@ -46,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = open_store(chosen)
         app.state.store = store
+        admit_people(app, store, passwords or Passwords())
         app.state.data_dir = chosen.data_dir
         try:
             yield

@@ -2,9 +2,13 @@
 
 from starlette.testclient import TestClient
 
+from app.accounts.passwords import Passwords, Work
 from app.kit import keys
 from app.main import create_app
 from app.settings import Settings
+
+# Hashing as weak as the library allows: what it costs is tested where it matters.
+PASSWORDS = Passwords(Work(memory=8, passes=1))
 
 
 class Server:
@@ -13,7 +17,7 @@ class Server:
     def __init__(self, address, folder, **settings) -> None:
         self.settings = Settings(**{"data_dir": folder, "database_url": address, "log_level": "ERROR", **settings})
         keys.make(self.settings.token_keys, self.settings.server_key)
-        self.app = create_app(self.settings)
+        self.app = create_app(self.settings, passwords=PASSWORDS)
         self.client = TestClient(self.app, base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False)
 
     def __enter__(self):
