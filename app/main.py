@@ -22,7 +22,7 @@ from app.kit.writer import Writer
 from app.settings import Settings
 
 LARGEST_BODY = 1024 * 1024
-ROUTERS: tuple[APIRouter, ...] = (health.router, accounts.signing_in, accounts.own, accounts.programmes)
+ROUTERS: tuple[APIRouter, ...] = (health.router, accounts.auth, accounts.programmes)
 RAW_BODIES: dict[str, Any] = {}
 """Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""
 

@@ -33,8 +33,7 @@ from app.kit.ids import Id
 from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page, cut
 from app.kit.store import Store, StoreOf
 
-signing_in = access.router("auth")
-own = access.router("me")
+auth = access.router("auth")
 programmes = access.router("programmes")
 
 
@@ -54,7 +53,7 @@ def needed(name: str, value: str | None) -> str:
     return value
 
 
-@signing_in.post("/auth/token")
+@auth.post("/auth/token")
 @access.allow(access.PUBLIC)
 def issue_token(
     sign_in: SignInOf,
@@ -71,7 +70,7 @@ def issue_token(
     raise Problem(INVALID_CLIENT if grant_type == "client_credentials" else UNSUPPORTED_GRANT_TYPE)
 
 
-@signing_in.post("/auth/revoke", response_class=Response)
+@auth.post("/auth/revoke", response_class=Response)
 @access.allow(access.PUBLIC)
 def revoke_token(sign_in: SignInOf, token: Annotated[str, Form(max_length=4096)]) -> Response:
     """End the session of an access or refresh token; 200 whatever the token is (RFC 7009)."""
@@ -79,14 +78,14 @@ def revoke_token(sign_in: SignInOf, token: Annotated[str, Form(max_length=4096)]
     return Response()
 
 
-@signing_in.post("/auth/password", status_code=204)
+@auth.post("/auth/password", status_code=204)
 @access.allow(access.PUBLIC)
 def set_password(sign_in: SignInOf, body: PasswordSet) -> None:
     """Set a password by a one-time secret, once. Every older session of the account ends."""
     sign_in.redeem(body.username, body.secret.get_secret_value(), body.password.get_secret_value())
 
 
-@own.get("/me")
+@auth.get("/me")
 @access.allow(access.SIGNED_IN)
 def show_account(caller: Caller, store: StoreOf) -> MeShown:
     """The caller's account, memberships in force, and invitations that wait for an answer."""
@@ -94,14 +93,14 @@ def show_account(caller: Caller, store: StoreOf) -> MeShown:
         return service.me(session, caller)
 
 
-@own.post("/me/invitations/{member_id}/accept")
+@auth.post("/me/invitations/{member_id}/accept")
 @access.allow(access.SIGNED_IN)
 def accept_invitation(member_id: Id, caller: Caller, store: StoreOf) -> MembershipShown:
     """Accept an invitation: the membership counts from the next request on."""
     return store.write(lambda session: service.accept_invitation(session, caller, member_id))
 
 
-@own.post("/me/invitations/{member_id}/decline", status_code=204)
+@auth.post("/me/invitations/{member_id}/decline", status_code=204)
 @access.allow(access.SIGNED_IN)
 def decline_invitation(member_id: Id, caller: Caller, store: StoreOf) -> None:
     """Turn an invitation down."""
