@@ -9,7 +9,6 @@ from pathlib import Path
 import app
 from app.kit import access
 from app.kit.access import PolicedRoute
-from app.main import describe
 
 ROOT = Path(app.__file__).resolve().parent.parent
 
@@ -25,6 +24,8 @@ def import_everything():
 @cache
 def described():
     """The application without a store."""
+    from app.main import describe
+
     return describe()
 
 
