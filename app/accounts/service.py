@@ -32,7 +32,7 @@ from app.journal.schemas import Entry, EventKind
 from app.journal.service import record
 from app.kit import clock, errors, etags, ids
 from app.kit.access import COORDINATOR, OBSERVER, Scope
-from app.kit.codes import code_key
+from app.kit.codes import code_key, folded
 from app.kit.database import violated
 from app.kit.errors import Fault, Problem
 
@@ -60,6 +60,28 @@ def open_account(session: Session, newcomer: Newcomer, *, is_operator: bool = Fa
         return None
     record(session, Entry(EventKind.ACCOUNT_CREATED, account.id, facts={"is_operator": is_operator}))
     return account
+
+
+def renew_secret(session: Session, newcomer: Newcomer) -> bool:
+    """Give an account a new one-time secret; whether there is such an account."""
+    account = queries.account_by_key(session, newcomer.username_key, for_update=True)
+    if account is None or newcomer.secret is None:
+        return False
+    account.secret_hash, account.secret_expires_at = secret_digest(newcomer.secret), newcomer.secret_expires_at
+    record(session, Entry(EventKind.SECRET_ISSUED, account.id))
+    return True
+
+
+def switch_account(session: Session, username: str, *, is_active: bool) -> bool:
+    """Let an account in, or keep it out from its next request on; whether there is such an account."""
+    account = queries.account_by_key(session, folded(username), for_update=True)
+    if account is None:
+        return False
+    account.is_active = is_active
+    record(session, Entry(EventKind.ACCOUNT_ENABLED if is_active else EventKind.ACCOUNT_DISABLED, account.id))
+    if not is_active:
+        queries.end_sessions(session, account.id, clock.now())
+    return True
 
 
 def me(session: Session, scope: Scope) -> MeShown:

@@ -12,6 +12,9 @@ class EventKind(StrEnum):
     """Everything that the journal tells of, as `thing.done`. A kind is never renamed or reused."""
 
     ACCOUNT_CREATED = "account.created"
+    ACCOUNT_DISABLED = "account.disabled"
+    ACCOUNT_ENABLED = "account.enabled"
+    SECRET_ISSUED = "secret.issued"  # noqa: S105 - the name of an event
     PASSWORD_SET = "password.set"  # noqa: S105 - the name of an event
     SESSION_STARTED = "session.started"
     SESSION_ENDED = "session.ended"

@@ -1,0 +1,257 @@
+"""The command line: `python3 -m app …`, and `hearsight …` once installed."""
+
+import importlib
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from pydantic import SecretStr, TypeAdapter, ValidationError
+from sqlalchemy.exc import OperationalError
+
+from app import __version__, logs
+from app.accounts import service
+from app.accounts.callers import TokenReader
+from app.accounts.passwords import Passwords
+from app.accounts.schemas import Newcomer, Password, Username
+from app.accounts.sign_in import SignIn
+from app.kit import keys, migrations
+from app.kit.database import Database
+from app.kit.durability import Unsafe
+from app.kit.errors import Problem
+from app.kit.keys import KeyFault
+from app.kit.migrations import WrongSchema
+from app.kit.store import Store
+from app.main import close_store, create_app, describe, open_store
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "openapi" / "openapi.json"
+FAILED = 1
+MISSING_TOOL = 2
+BAD_CONFIGURATION = 78
+"""EX_CONFIG of `sysexits.h`: what a supervisor must not try again."""
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearsight: trial monitoring.")
+account = typer.Typer(no_args_is_help=True, help="People who sign in.")
+cli.add_typer(account, name="account")
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def refuse(reason: object, code: int = FAILED) -> typer.Exit:
+    """Say why on one line, and give the exit to raise."""
+    print(f"hearsight: {reason}", file=sys.stderr)
+    return typer.Exit(code)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The store of a server that is fit to run; exit 78 with one line where it is not."""
+    try:
+        store = open_store(settings)
+    except (KeyFault, WrongSchema, Unsafe) as fault:
+        raise refuse(fault, BAD_CONFIGURATION) from None
+    except OperationalError:
+        raise refuse("the database cannot be opened; is it there, and did `python3 -m app migrate` run?", BAD_CONFIGURATION) from None
+    try:
+        yield store
+    finally:
+        close_store(store)
+
+
+@cli.command()
+def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve the API until it is told to stop."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    with opened(settings):
+        pass
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    print(f"Hearsight {__version__} on http://{host}:{port}", file=sys.stderr, flush=True)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+@cli.command()
+def migrate() -> None:
+    """Make the data folder and the keys where they are missing, and bring the database to this release's schema."""
+    settings = Settings()
+    os.umask(0o077)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys.make(settings.token_keys, settings.server_key)
+    database = Database(settings.address)
+    try:
+        for step in pending(database):
+            migrations.upgrade(database, step.revision)
+            print(f"{step.revision}  {step.doc}")
+        migrations.check(database)
+    except WrongSchema as fault:
+        raise refuse(fault, BAD_CONFIGURATION) from None
+    finally:
+        database.close()
+    print("The database has this release's schema.")
+
+
+def pending(database: Database) -> list[Script]:
+    """The migrations that a database still needs, oldest first; none for a schema that this release does not know."""
+    script = ScriptDirectory.from_config(migrations.config())
+    with database.reading.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    steps = list(script.walk_revisions())
+    known = [step.revision for step in steps]
+    if current is not None and current not in known:
+        return []
+    return list(reversed(steps[: known.index(current) if current is not None else None]))
+
+
+@cli.command()
+def version() -> None:
+    """The version of this release."""
+    print(__version__)
+
+
+@cli.command()
+def openapi(*, check: bool = False, write: bool = False) -> None:
+    """Print the OpenAPI document, write it to its file, or check that the file is the same."""
+    made = json.dumps(describe().openapi(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    if write:
+        DOCUMENT.parent.mkdir(exist_ok=True)
+        DOCUMENT.write_text(made, encoding="utf-8")
+    elif not check:
+        print(made, end="")
+    elif not DOCUMENT.exists() or DOCUMENT.read_text(encoding="utf-8") != made:
+        raise refuse("openapi/openapi.json is not what the application serves; run `python3 -m app openapi --write`")
+
+
+@account.command("create")
+def create_account(
+    name: str,
+    *,
+    operator: bool = False,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+) -> None:
+    """Make an account. Without a password on standard input, a one-time secret is printed with which the person sets one."""
+    username, password = checked(name, sys.stdin.readline().rstrip("\r\n") if password_stdin else None)
+    with opened(Settings()) as store:
+        newcomer = prepared(store, username, password)
+        made = store.write(lambda session: service.open_account(session, newcomer, is_operator=operator))
+    if made is None:
+        raise refuse("that name is taken")
+    print("The account was made.")
+    tell_secret(newcomer)
+
+
+@account.command("secret")
+def renew_secret(name: str) -> None:
+    """Print a new one-time secret for somebody who lost a password; the old one holds until the secret is used."""
+    username, _ = checked(name, None)
+    with opened(Settings()) as store:
+        newcomer = prepared(store, username, None)
+        is_found = store.write(lambda session: service.renew_secret(session, newcomer))
+    if not is_found:
+        raise refuse("there is no such account")
+    tell_secret(newcomer)
+
+
+@account.command("disable")
+def disable_account(name: str) -> None:
+    """Keep an account out, from its next request on."""
+    switch(name, is_active=False)
+
+
+@account.command("enable")
+def enable_account(name: str) -> None:
+    """Let an account in again."""
+    switch(name, is_active=True)
+
+
+def switch(name: str, *, is_active: bool) -> None:
+    """Let an account in or keep it out."""
+    username, _ = checked(name, None)
+    with opened(Settings()) as store:
+        if not store.write(lambda session: service.switch_account(session, username, is_active=is_active)):
+            raise refuse("there is no such account")
+    print("The account is active." if is_active else "The account is disabled.")
+
+
+def checked(name: str, password: str | None) -> tuple[str, str | None]:
+    """A user name and a password as the API takes them; what is wrong with them is told by a code."""
+    try:
+        username: str = TypeAdapter(Username).validate_python(name)
+        given: SecretStr | None = TypeAdapter(Password).validate_python(password) if password is not None else None
+    except ValidationError as error:
+        raise refuse(error.errors(include_url=False, include_input=False)[0]["type"]) from None
+    return username, given.get_secret_value() if given else None
+
+
+def prepared(store: Store, username: str, password: str | None) -> Newcomer:
+    """What an account would be opened with."""
+    try:
+        return SignIn(store, TokenReader(store.keys), Passwords()).newcomer(username, password)
+    except Problem as problem:
+        raise refuse(problem.kind.code) from None
+
+
+def tell_secret(newcomer: Newcomer) -> None:
+    """Print a one-time secret, where there is one."""
+    if newcomer.secret is not None:
+        print(f"One-time secret, good for seven days: {newcomer.secret}")
+
+
+@cli.command("test", context_settings=PASS_ON)
+def run_tests(rest: typer.Context, *, browser: bool = False, clients: bool = False) -> None:
+    """Run the tests; further arguments go to pytest. `--browser` and `--clients` run what needs Chromium or Node instead."""
+    suites = {"tests/browser": (browser, "chromium"), "tests/clients": (clients, "node")}
+    chosen = [folder for folder, (is_asked, _) in suites.items() if is_asked]
+    for folder in chosen:
+        tool = suites[folder][1]
+        if shutil.which(tool) is None:
+            raise refuse(f"{folder} needs {tool}, which is not installed", MISSING_TOOL)
+        if not (ROOT / folder).is_dir():
+            raise refuse(f"this release has no {folder}", MISSING_TOOL)
+    others = [f"--ignore={folder}" for folder in suites if folder not in chosen]
+    raise typer.Exit(run("pytest", "-n", "2", *others, *chosen, *rest.args))
+
+
+@cli.command(context_settings=PASS_ON)
+def bench(rest: typer.Context) -> None:
+    """Measure the throughput of this machine."""
+    raise typer.Exit(run("tests.benchmarks", *rest.args))
+
+
+@cli.command(context_settings=PASS_ON)
+def demo(rest: typer.Context) -> None:
+    """Show the main job, end to end, on a database of its own."""
+    # Looked up by name, so that serving does not load the demonstration and its data.
+    raise typer.Exit(importlib.import_module("app.demo").main(rest.args))
+
+
+def run(module: str, *arguments: str) -> int:
+    """The exit code of a module, run in this environment from the project's folder."""
+    return subprocess.call([sys.executable, "-m", module, *arguments], cwd=ROOT)  # noqa: S603 - a module of ours, and the user's own arguments
+
+
+def main() -> None:
+    """Run a command."""
+    cli()
