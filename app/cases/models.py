@@ -38,14 +38,26 @@ class JsonText(sa.TypeDecorator[Any]):
         return None if value is None else orjson.loads(value)
 
 
-class Court(SQLModel, table=True):
+class Kept(SQLModel):
+    """What every row has: its programme, its id, and since when."""
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    created_at: dt.datetime = Field(sa_type=Moment)
+
+
+class Edited(Kept):
+    """A row that can be edited; its version counts the edits."""
+
+    version: int = 1
+
+
+class Court(Edited, table=True):
     """A court; without a time zone, the programme's holds."""
 
     __tablename__ = "court"
     __table_args__ = (sa.ForeignKeyConstraint(*_PROGRAMME), sa.UniqueConstraint("programme_id", "code_key"))
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     code: str = Field(max_length=32)
     code_key: str = Field(max_length=100)
     label: str = Field(max_length=500)
@@ -54,11 +66,9 @@ class Court(SQLModel, table=True):
     region: str | None = Field(default=None, max_length=500)
     timezone: str | None = Field(default=None, max_length=64)
     sought: str = Field(sa_type=sa.Text)
-    version: int = 1
-    created_at: dt.datetime = Field(sa_type=Moment)
 
 
-class Case(SQLModel, table=True):
+class Case(Edited, table=True):
     """A trial that a programme follows; `verdict_on` is a date as printed, maybe in part."""
 
     __tablename__ = "court_case"
@@ -70,8 +80,6 @@ class Case(SQLModel, table=True):
         sa.Index("ix_court_case_court_id", "programme_id", "court_id"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     code: str = Field(max_length=32)
     code_key: str = Field(max_length=100)
     title: str = Field(max_length=500)
@@ -82,11 +90,9 @@ class Case(SQLModel, table=True):
     monitoring_note: str | None = Field(default=None, sa_type=sa.Text)
     verdict_on: str | None = Field(default=None, max_length=10)
     sought: str = Field(sa_type=sa.Text)
-    version: int = 1
-    created_at: dt.datetime = Field(sa_type=Moment)
 
 
-class Hearing(SQLModel, table=True):
+class Hearing(Edited, table=True):
     """One day of a case in court: `date` is the plain day in the court's zone, `starts_at` a moment. No court: the case's."""
 
     __tablename__ = "hearing"
@@ -99,8 +105,6 @@ class Hearing(SQLModel, table=True):
         sa.Index("ix_hearing_date", "programme_id", "date", "id"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     case_id: UUID
     code: str = Field(max_length=32)
     code_key: str = Field(max_length=100)
@@ -112,11 +116,9 @@ class Hearing(SQLModel, table=True):
     language: str | None = Field(default=None, max_length=32)
     status: str = Field(max_length=16)
     mode: str | None = Field(default=None, max_length=32)
-    version: int = 1
-    created_at: dt.datetime = Field(sa_type=Moment)
 
 
-class Participant(SQLModel, table=True):
+class Participant(Edited, table=True):
     """Somebody in a case, under a code and without a name. `stands_for` makes it a placeholder: one unit, whatever its size."""
 
     __tablename__ = "participant"
@@ -126,8 +128,6 @@ class Participant(SQLModel, table=True):
         sa.CheckConstraint("stands_for IN ('person','group')", name="stands_for"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     case_id: UUID
     code: str = Field(max_length=32)
     code_key: str = Field(max_length=100)
@@ -138,11 +138,9 @@ class Participant(SQLModel, table=True):
     stands_for: str | None = Field(default=None, max_length=8)
     stands_for_count: int | None = None
     stands_for_at_least: int | None = None
-    version: int = 1
-    created_at: dt.datetime = Field(sa_type=Moment)
 
 
-class Document(SQLModel, table=True):
+class Document(Edited, table=True):
     """Something that can be cited, before or without a file; `dated` is a date as printed, maybe in part."""
 
     __tablename__ = "document"
@@ -156,8 +154,6 @@ class Document(SQLModel, table=True):
         sa.Index("ix_document_case_id", "programme_id", "case_id"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     case_id: UUID | None = None
     code: str = Field(max_length=32)
     code_key: str = Field(max_length=100)
@@ -165,11 +161,9 @@ class Document(SQLModel, table=True):
     title: str = Field(max_length=500)
     dated: str | None = Field(default=None, max_length=10)
     sought: str = Field(sa_type=sa.Text)
-    version: int = 1
-    created_at: dt.datetime = Field(sa_type=Moment)
 
 
-class ParticipantRole(SQLModel, table=True):
+class ParticipantRole(Kept, table=True):
     """The role that a source gives a participant, under the name of a reading: one role for each participant, reading and source."""
 
     __tablename__ = "participant_role"
@@ -182,8 +176,6 @@ class ParticipantRole(SQLModel, table=True):
         sa.Index("ix_participant_role_source_document_id", "programme_id", "source_document_id"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     case_id: UUID
     participant_id: UUID
     role: str = Field(max_length=32)
@@ -191,33 +183,33 @@ class ParticipantRole(SQLModel, table=True):
     source_document_id: UUID | None = None
     source_observation_id: UUID | None = None
     source_locator: str | None = Field(default=None, max_length=500)
-    created_at: dt.datetime = Field(sa_type=Moment)
 
 
-class Assignment(SQLModel, table=True):
-    """Who observes what: one hearing, or a whole case. `target_id` is the id of either, so that a pair can stand only once."""
+class Assignment(Kept, table=True):
+    """Who observes what: one hearing, or a whole case.
+
+    `target_id` is the id of either, so that a pair can stand only once; `in_case_id` is the case in which it lies, for both.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
         sa.ForeignKeyConstraint(*_MEMBER),
-        sa.ForeignKeyConstraint(*_CASE),
+        sa.ForeignKeyConstraint(["programme_id", "in_case_id"], ["court_case.programme_id", "court_case.id"]),
         sa.ForeignKeyConstraint(*_HEARING),
         sa.UniqueConstraint("programme_id", "member_id", "target_id"),
         sa.CheckConstraint("(hearing_id IS NULL) <> (case_id IS NULL)", name="one_target"),
-        sa.Index("ix_assignment_case_id", "programme_id", "case_id"),
+        sa.Index("ix_assignment_in_case_id", "programme_id", "in_case_id"),
         sa.Index("ix_assignment_hearing_id", "programme_id", "hearing_id"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     member_id: UUID
     case_id: UUID | None = None
     hearing_id: UUID | None = None
     target_id: UUID
-    created_at: dt.datetime = Field(sa_type=Moment)
+    in_case_id: UUID
 
 
-class Outcome(SQLModel, table=True):
+class Outcome(Edited, table=True):
     """What a document shows of how a case ended for one participant, or (without one) for a group; terms are in months."""
 
     __tablename__ = "outcome"
@@ -240,8 +232,6 @@ class Outcome(SQLModel, table=True):
         sa.Index("ix_outcome_source_document_id", "programme_id", "source_document_id"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     case_id: UUID
     participant_id: UUID | None = None
     count: int | None = None
@@ -257,11 +247,9 @@ class Outcome(SQLModel, table=True):
     status_as_of: str | None = Field(default=None, max_length=10)
     source_document_id: UUID
     source_locator: str | None = Field(default=None, max_length=500)
-    version: int = 1
-    created_at: dt.datetime = Field(sa_type=Moment)
 
 
-class Note(SQLModel, table=True):
+class Note(Edited, table=True):
     """What a coordinator read somewhere; `given` are its values.
 
     `parent_id` is the case or, for a note about no case, the programme: keys are unique in it. `participant_id` is whom an identity
@@ -274,21 +262,19 @@ class Note(SQLModel, table=True):
         sa.ForeignKeyConstraint(*_CASE),
         sa.ForeignKeyConstraint(*_SOURCE),
         sa.ForeignKeyConstraint(*_PARTICIPANT),
-        sa.UniqueConstraint("programme_id", "parent_id", "key_key"),
+        sa.UniqueConstraint("programme_id", "parent_id", "code_key"),
         sa.CheckConstraint("kind IN ('discrepancy','stated_finding','identity_question','assumption','coverage')", name="kind"),
         sa.Index("ix_note_case_id", "programme_id", "case_id"),
         sa.Index("ix_note_participant_id", "programme_id", "participant_id"),
         sa.Index("ix_note_source_document_id", "programme_id", "source_document_id"),
     )
 
-    programme_id: UUID = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
     case_id: UUID | None = None
     parent_id: UUID
     participant_id: UUID | None = None
     kind: str = Field(max_length=32)
     key: str = Field(max_length=32)
-    key_key: str = Field(max_length=100)
+    code_key: str = Field(max_length=100)
     statement: str = Field(sa_type=sa.Text)
     given: dict[str, Any] = Field(sa_type=JsonText)
     target_kind: str | None = Field(default=None, max_length=32)
@@ -296,5 +282,3 @@ class Note(SQLModel, table=True):
     source_document_id: UUID | None = None
     source_observation_id: UUID | None = None
     source_locator: str | None = Field(default=None, max_length=500)
-    version: int = 1
-    created_at: dt.datetime = Field(sa_type=Moment)

@@ -62,7 +62,8 @@ def a_world(session, *, slug="world", review="required", hearings=2, participant
         )
     )
     for code in observers:
-        session.add(Assignment(programme_id=programme, id=new_id(), member_id=members[code], case_id=case, target_id=case, created_at=NOW))
+        to_case = {"case_id": case, "target_id": case, "in_case_id": case}
+        session.add(Assignment(programme_id=programme, id=new_id(), member_id=members[code], created_at=NOW, **to_case))
     session.flush()
     return World(programme, court, case, other, members, accounts, made_hearings, people, {"judgment": document}, roles)
 

@@ -1,0 +1,1 @@
+"""Assignments: who observes which hearing or case."""

@@ -1,0 +1,1 @@
+"""Cases: the trials that a programme follows."""

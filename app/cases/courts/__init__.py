@@ -1,0 +1,1 @@
+"""Courts, with the time zone that hearings go by."""

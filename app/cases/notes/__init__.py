@@ -1,0 +1,1 @@
+"""Notes: what a coordinator read somewhere."""

@@ -1,0 +1,1 @@
+"""Outcomes: what documents show of how a case ended, and for whom."""

@@ -1,0 +1,95 @@
+"""Every SQL statement of what is monitored."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.accounts.models import Member
+from app.cases.models import Assignment, Case, Kept, ParticipantRole
+from app.kit.codes import code_key, folded
+
+Row = TypeVar("Row", bound=Kept)
+Clause = sa.ColumnElement[bool]
+
+
+def find(session: Session, table: type[Row], programmes: Collection[UUID], row_id: UUID, *, lock: bool = False) -> Row | None:
+    """A row by its id within some programmes; `lock` keeps others from changing it until the transaction ends."""
+    query = select(table).where(col(table.id) == row_id, col(table.programme_id).in_(programmes))
+    # The weaker lock lets others point at the row meanwhile, as a foreign key does.
+    return session.exec(query.with_for_update(key_share=True) if lock else query).first()
+
+
+def page(
+    session: Session, table: type[Row], where: Iterable[Clause], order: Sequence[str], *, after: Sequence[str] | None, limit: int
+) -> Sequence[Row]:
+    """Rows in the order of some columns, from behind a position on."""
+    columns = [getattr(table, name) for name in order]
+    query = select(table).where(*where).order_by(*columns).limit(limit)
+    if after is not None:
+        position = [_as_stored(column, value) for column, value in zip(columns, after, strict=True)]
+        query = query.where(sa.tuple_(*columns) > sa.tuple_(*position))
+    return session.exec(query).all()
+
+
+def _as_stored(column: Any, value: str) -> sa.ColumnElement[Any]:
+    read: Callable[[str], Any] = str
+    if isinstance(column.type, sa.Date):
+        read = dt.date.fromisoformat
+    elif isinstance(column.type, sa.Uuid):
+        read = UUID
+    return sa.literal(read(value), column.type)
+
+
+def matching(table: Any, wanted: Mapping[str, Any]) -> list[Clause]:
+    """Conditions that columns have some values, `q` that a row mentions a text; what is None is not asked for."""
+    return [_condition(table, name, value) for name, value in wanted.items() if value is not None]
+
+
+def _condition(table: Any, name: str, value: Any) -> Clause:
+    if name == "q":
+        return _mentions(table, value)
+    return cast("Clause", getattr(table, name) == value)
+
+
+def _mentions(table: Any, text: str) -> Clause:
+    in_code = table.code_key.contains(code_key(text), autoescape=True)
+    return sa.or_(in_code, table.sought.contains(folded(text), autoescape=True) if hasattr(table, "sought") else sa.false())
+
+
+def within(table: type[Row], programmes: Collection[UUID]) -> Clause:
+    """The condition that a row belongs to one of some programmes."""
+    return col(table.programme_id).in_(programmes)
+
+
+def roles_of(session: Session, programmes: Collection[UUID], participants: Collection[UUID]) -> Sequence[ParticipantRole]:
+    """The contested roles of some participants, in the order in which they were entered."""
+    query = select(ParticipantRole).where(within(ParticipantRole, programmes), col(ParticipantRole.participant_id).in_(participants))
+    return session.exec(query.order_by(col(ParticipantRole.id))).all()
+
+
+def readings_of(session: Session, programme_id: UUID, case_id: UUID) -> set[str]:
+    """The names of the readings of a case."""
+    query = select(ParticipantRole.reading).where(ParticipantRole.programme_id == programme_id, ParticipantRole.case_id == case_id)
+    return set(session.exec(query.distinct()))
+
+
+def is_member(session: Session, programmes: Collection[UUID], member_id: UUID) -> bool:
+    """Whether somebody belongs to one of some programmes."""
+    query = select(Member.id).where(col(Member.programme_id).in_(programmes), Member.id == member_id, Member.status != "removed")
+    return session.exec(query).first() is not None
+
+
+def is_assigned(session: Session, programme_id: UUID, member_id: UUID, targets: Collection[UUID]) -> bool:
+    """Whether a member is assigned to one of some hearings or cases."""
+    query = select(Assignment.id).where(Assignment.programme_id == programme_id, Assignment.member_id == member_id)
+    return session.exec(query.where(col(Assignment.target_id).in_(targets))).first() is not None
+
+
+def of_case(session: Session, table: Any, case: Case) -> Sequence[Any]:
+    """Every row of a table that belongs to a case, in the order in which they were entered."""
+    query = select(table).where(table.programme_id == case.programme_id, table.case_id == case.id)
+    return session.exec(query.order_by(table.id)).all()
