@@ -14,7 +14,7 @@ from app.kit.ids import Id
 from app.kit.wire import Body, Code, Reason, clean_text
 
 NoteKind = Literal["discrepancy", "stated_finding", "identity_question", "assumption", "coverage"]
-TargetCode = Annotated[str, Field(pattern=r"^[a-z0-9_.:/-]+\Z", max_length=80)]
+TargetCode = Annotated[str, Field(pattern=r"^[a-z0-9_.:/-]+$", max_length=80)]
 
 DEEPEST, MOST, LONGEST = 3, 200, 500
 _NAME = re.compile(r"[\w.-]{1,64}")
