@@ -30,7 +30,7 @@ TYPE = "at+jwt"
 _PART = re.compile(r"[A-Za-z0-9_-]+")
 _HEADER = {"alg", "typ", "kid"}
 _CLAIMS = {"iss", "aud", "sub", "sid", "dev", "jti", "iat", "nbf", "exp", "typ"}
-_REQUIRED = {f"require_{claim}": True for claim in ("aud", "iat", "exp", "nbf", "iss", "sub", "jti")}
+_REQUIRED = {f"require_{claim}": True for claim in ("aud", "iss", "sub", "jti")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def _verified(ring: Mapping[str, bytes], token: str, now: int) -> Claims:
     return Claims(account, session, ends)
 
 
-# Times are judged here against the server's clock as it was given, so the library's own look at the clock is switched off.
+# Times are judged here against the server's clock as it was given, so the library's own look at the clock is switched off; requiring
+# one of them would switch it on again. That all three are there, the set of claims says.
 _OPTIONS = {**_REQUIRED, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
 
 
