@@ -9,30 +9,42 @@ from fastapi.routing import APIRoute
 
 from app import __version__, docs, health, openapi
 from app.accounts import routes as accounts
-from app.accounts.callers import TokenReader, load_scope
+from app.accounts.callers import TokenReader, load_scope, scope_query
 from app.accounts.passwords import Passwords
 from app.accounts.sign_in import SignIn
+from app.cases import routes as cases
 from app.journal.service import Journal
-from app.kit import access, keys, migrations, problems
+from app.kit import access, durability, keys, migrations, problems
 from app.kit.database import Database
 from app.kit.middleware import Passage
 from app.kit.paging import Cursors
 from app.kit.store import Store
 from app.kit.writer import Writer
+from app.observations import routes as observations
+from app.observations import tally
+from app.observations.intake import Intake
+from app.observations.reception import Reception
+from app.observations.schemas import Batch
 from app.settings import Settings
+from app.taxonomy import routes as taxonomy
+from app.taxonomy.schemas import Observation
 
 LARGEST_BODY = 1024 * 1024
-ROUTERS: tuple[APIRouter, ...] = (health.router, accounts.auth, accounts.programmes)
-RAW_BODIES: dict[str, Any] = {}
+CONTENT = "content"
+ROUTERS: tuple[APIRouter, ...] = (health.router, accounts.auth, accounts.programmes, taxonomy.api, *cases.ROUTERS, observations.router)
+RAW_BODIES: dict[str, Any] = {"Observation": Observation, "Batch": Batch}
 """Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of a server; refuses a database with another schema than this release's."""
+    """The store of a server; refuses a database with another schema than this release's, or one that could lose what it acknowledged."""
     database = Database(settings.address)
     migrations.check(database)
+    durability.check(database)
     ring = keys.load(settings.token_keys, settings.server_key)
-    writer = Writer(database, seal=Journal().seal)
+    journal = Journal((tally.project,))
+    intake = Intake(scope_query, journal.seal, ring.derive(CONTENT))
+    writer = Writer(database, seal=journal.seal, write_group=intake.write)
     return Store(database, writer, ring, Cursors(ring.derive("cursor")))
 
 
@@ -59,6 +71,7 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         store = open_store(chosen)
         app.state.store = store
         admit_people(app, store, passwords or Passwords())
+        app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
         app.state.data_dir = chosen.data_dir
         try:
             yield

@@ -3,5 +3,6 @@
 from app.accounts import models as accounts
 from app.cases import models as cases
 from app.journal import models as journal
+from app.observations import models as observations
 
-__all__ = ["accounts", "cases", "journal"]
+__all__ = ["accounts", "cases", "journal", "observations"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.cases import service as cases
+from app.cases.assignments import service as assignments
 from app.kit import clock, errors, ids
 from app.kit.access import COORDINATOR, Membership, Scope
 from app.kit.errors import Fault, Kind, Problem
@@ -143,7 +143,7 @@ def release(session: Session, scope: Scope, observation_id: UUID, body: ReleaseA
         session.add(row)
         return service.shown(session, row, [Fault("/supersedes", BASE_MISSING)])
     if body.assign and row.origin == OBSERVED:
-        cases.assign(session, scope, row.programme_id, row.member_id, case_id=row.case_id, hearing_id=row.hearing_id)
+        assignments.assign(session, scope, row.programme_id, row.member_id, case_id=row.case_id, hearing_id=row.hearing_id)
     _keep(session, row, member, ("release", body.reason), now)
     trusting = queries.trusting(session, {row.programme_id})
     versions.activate(session, row, member.member_id, now, is_trusted=row.programme_id in trusting)
