@@ -19,6 +19,9 @@ _CATALOGUES = Path(__file__).resolve().parent.parent / "locales"
 current_language: ContextVar[str] = ContextVar("current_language", default=FALLBACK)
 """The language of the request at hand."""
 
+asked_language: ContextVar[str | None] = ContextVar("asked_language", default=None)
+"""The language that the request asks for in a way that can be met; where there is none, an answer about a programme takes its default."""
+
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
@@ -35,8 +38,8 @@ def text(key: str, language: str | None = None, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def negotiate(header: str | None, default: str = FALLBACK) -> str:
-    """The language that an `Accept-Language` header asks for (RFC 9110, 12.5.4), else the default."""
+def negotiate(header: str | None) -> str | None:
+    """The language that an `Accept-Language` header asks for (RFC 9110, 12.5.4); None where it asks for none that we have."""
     wanted = []
     for part in (header or "").split(",")[:20]:
         tag, _, quality = part.strip().partition(";q=")
@@ -47,8 +50,7 @@ def negotiate(header: str | None, default: str = FALLBACK) -> str:
         if tag and weight > 0:
             wanted.append((-weight, tag))
     preferred = [tag for _, tag in sorted(wanted, key=lambda each: each[0])]
-    found = negotiate_locale(preferred, LANGUAGES, sep="-") if preferred else None
-    return found or default
+    return negotiate_locale(preferred, LANGUAGES, sep="-") if preferred else None
 
 
 def label(labels: Mapping[str, str], language: str | None = None) -> str:

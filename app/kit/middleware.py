@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kit import i18n
-from app.kit.i18n import current_language
+from app.kit.i18n import asked_language, current_language
 
 log = logging.getLogger("hearsight.requests")
 
@@ -48,7 +48,9 @@ class Passage:
         scope["hearsight.request_id"] = request_id
         if is_head:
             scope["method"] = "GET"
-        language = current_language.set(_language(scope))
+        wanted = _language(scope)
+        asked = asked_language.set(wanted)
+        language = current_language.set(wanted or i18n.FALLBACK)
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -63,12 +65,13 @@ class Passage:
             await self.app(scope, receive, answer)
         finally:
             current_language.reset(language)
+            asked_language.reset(asked)
             if log.isEnabledFor(logging.INFO):
                 _note(scope, status, started, request_id)
 
 
-def _language(scope: Scope) -> str:
-    """`?lang=` before `Accept-Language`."""
+def _language(scope: Scope) -> str | None:
+    """`?lang=` before `Accept-Language`; None where neither names a language that we have."""
     query = scope["query_string"]
     if b"lang=" in query:
         for part in query.decode("latin-1").split("&"):
@@ -78,7 +81,7 @@ def _language(scope: Scope) -> str:
     for name, header in scope["headers"]:
         if name == b"accept-language":
             return i18n.negotiate(header.decode("latin-1"))
-    return i18n.FALLBACK
+    return None
 
 
 def _harden(message: Message, path: str, request_id: str) -> None:
