@@ -26,12 +26,22 @@ from app.observations.intake import Intake
 from app.observations.reception import Reception
 from app.observations.schemas import Batch
 from app.settings import Settings
+from app.summaries import routes as summaries
+from app.summaries.service import Memory
 from app.taxonomy import routes as taxonomy
 from app.taxonomy.schemas import Observation
 
 LARGEST_BODY = 1024 * 1024
 CONTENT = "content"
-ROUTERS: tuple[APIRouter, ...] = (health.router, accounts.auth, accounts.programmes, taxonomy.api, *cases.ROUTERS, observations.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    accounts.auth,
+    accounts.programmes,
+    taxonomy.api,
+    *cases.ROUTERS,
+    observations.router,
+    summaries.api,
+)
 RAW_BODIES: dict[str, Any] = {"Observation": Observation, "Batch": Batch}
 """Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""
 
@@ -72,6 +82,7 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.store = store
         admit_people(app, store, passwords or Passwords())
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
+        app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
         try:
             yield

@@ -12,7 +12,7 @@ from app.summaries.digest import digest_of
 from app.summaries.disagreements import Comparison, Disagreement, Said, Topic, compare
 from app.summaries.discrepancies import Discrepancy, discrepancies
 from app.summaries.facts import CaseFacts, establish
-from app.summaries.figures import Figures, case_figures, show_figures
+from app.summaries.figures import ACCEPTED, Figures, case_figures, is_final, show_figures
 from app.summaries.lexicon import Lexicon
 from app.summaries.not_assessed import grade_shown, groups_shown, rights_shown
 from app.summaries.notes import own_codes, show_notes
@@ -22,8 +22,6 @@ from app.summaries.retractions import Retraction
 from app.summaries.roles import Roles
 from app.summaries.sentences import discrepancy_text, statement_text
 from app.taxonomy.catalogue import Taxonomy
-
-ACCEPTED = ("accepted",)
 
 
 def case_summary(records: CaseRecords, taxonomy: Taxonomy, *, lang: str, statuses: Sequence[str] = ACCEPTED) -> dict[str, Any]:
@@ -37,9 +35,9 @@ def summary_of(facts: CaseFacts, *, lang: str, statuses: Sequence[str] = ACCEPTE
     comparison = compare(facts.docket, facts.attendance)
     said = {
         "case": _case(facts.records),
-        "provisional": sorted(set(statuses)) != list(ACCEPTED),
+        "provisional": not is_final(statuses),
         "coverage": show_coverage(case_coverage(facts, figures["complaints.total"].default), facts.lexicon, lang),
-        "figures": show_figures(figures.values(), f"/v1/cases/{facts.records.id}", lang),
+        "figures": show_figures(figures.values(), f"/v1/cases/{facts.records.id}", lang, statuses),
         "complaints": {"funnel": _funnel(facts), "ledger": _ledger(facts)},
         "restrictions": [_restriction(each) for each in facts.restrictions],
         "language": figures["language.court"].default.value,

@@ -129,7 +129,7 @@ class Tracer:
     __slots__ = ("_documents", "_filings")
 
     def __init__(self, records: CaseRecords) -> None:
-        self._documents = {each.code: each.id for each in records.documents}
+        self._documents = {each.code: each.id for each in (*records.documents, *records.cited)}
         self._filings: dict[str, Behind] = {}
 
     def source(self, source: Source) -> Behind:

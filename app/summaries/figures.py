@@ -1,6 +1,6 @@
 """The product's figures: what the catalogue says of each, computed under the default reading and under every reading of the case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,8 @@ from app.summaries.facts import CaseFacts
 from app.summaries.labels import label_in
 from app.summaries.roles import Roles
 from app.summaries.rule import FigureRule
+
+ACCEPTED = ("accepted",)
 
 CASE_RULES: Mapping[str, FigureRule] = {
     **person_figures.RULES,
@@ -86,9 +88,18 @@ def case_figure(facts: CaseFacts, key: str, reading: str | None) -> Figure:
     return _computed(facts, key, Roles(facts.docket.people, reading))
 
 
-def show_figures(figures: Iterable[Reckoned], base: str, lang: str) -> list[dict[str, Any]]:
-    """Figures as a summary shows them; `base` is the path of what they belong to (`/v1/cases/{id}`)."""
-    return [_show(each, base, lang) for each in figures]
+def show_figures(figures: Iterable[Reckoned], base: str, lang: str, statuses: Sequence[str] = ACCEPTED) -> list[dict[str, Any]]:
+    """Figures as a summary shows them; `base` is the path of what they belong to (`/v1/cases/{id}`).
+
+    Where other filings count than accepted ones, each trace is asked for with the same statuses.
+    """
+    query = "" if is_final(statuses) else f"?statuses={','.join(sorted(set(statuses)))}"
+    return [_show(each, base, query, lang) for each in figures]
+
+
+def is_final(statuses: Sequence[str]) -> bool:
+    """Whether accepted filings alone count."""
+    return set(statuses) == set(ACCEPTED)
 
 
 def _reckon(facts: CaseFacts, entry: Entry, default: Roles, under: Mapping[str, Roles]) -> Reckoned:
@@ -100,7 +111,7 @@ def _computed(facts: CaseFacts, key: str, roles: Roles) -> Figure:
     return grounded(CASE_RULES[key](facts, roles), Ref("case", facts.records.id))
 
 
-def _show(figure: Reckoned, base: str, lang: str) -> dict[str, Any]:
+def _show(figure: Reckoned, base: str, query: str, lang: str) -> dict[str, Any]:
     entry, default = figure.entry, figure.default
     shown: dict[str, Any] = {"key": entry.key, "type": entry.type, "label": label_in(entry.label, lang), "value": default.value}
     if default.at_least:
@@ -109,5 +120,5 @@ def _show(figure: Reckoned, base: str, lang: str) -> dict[str, Any]:
         shown["stated"] = True
     if figure.differs:
         shown["readings"] = [{"reading": reading, "value": each.value} for reading, each in sorted(figure.readings.items())]
-    shown["trace"] = {"count": len(default.behind), "href": f"{base}/figures/{entry.key}/sources"}
+    shown["trace"] = {"count": len(default.behind), "href": f"{base}/figures/{entry.key}/sources{query}"}
     return shown

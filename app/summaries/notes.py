@@ -39,8 +39,9 @@ class StatedNumber:
 
 def own_codes(records: CaseRecords) -> frozenset[str]:
     """The codes of a case that people see: participants, hearings, documents and the case itself."""
-    people = (each.code for each in records.participants)
-    return frozenset((records.code, *people, *(each.code for each in records.hearings), *(each.code for each in records.documents)))
+    papers = (each.code for each in (*records.documents, *records.cited))
+    people, days = (each.code for each in records.participants), (each.code for each in records.hearings)
+    return frozenset((records.code, *people, *days, *papers))
 
 
 def coded(value: Any, own: frozenset[str] = frozenset()) -> Any:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.summaries.case_summary import ACCEPTED, show_coverage
+from app.summaries.case_summary import show_coverage
 from app.summaries.coverage import share_text
 from app.summaries.digest import digest_of
-from app.summaries.figures import show_figures
+from app.summaries.figures import ACCEPTED, is_final, show_figures
 from app.summaries.labels import label_in
 from app.summaries.not_assessed import RATING
 from app.summaries.notes import show_notes
@@ -27,10 +27,10 @@ def programme_summary_of(facts: ProgrammeFacts, *, lang: str, statuses: Sequence
     `discrepancies` stand in the summaries of the cases and in the statistics; a programme has no check of its own.
     """
     said = {
-        "provisional": sorted(set(statuses)) != list(ACCEPTED),
+        "provisional": not is_final(statuses),
         "cases": [_case(each) for each in facts.cases],
         "coverage": show_coverage(facts.coverage(), facts.lexicon, lang),
-        "figures": show_figures(programme_figures(facts).values(), f"/v1/programmes/{facts.id}", lang),
+        "figures": show_figures(programme_figures(facts).values(), f"/v1/programmes/{facts.id}", lang, statuses),
         "rights": [_right(each, facts, lang) for each in facts.lexicon.taxonomy.rights.values()],
         "discrepancies": [],
         "notes": show_notes(facts.notes),

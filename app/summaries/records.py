@@ -181,6 +181,8 @@ class CaseRecords:
     """The day on which the case is folded, in the court's zone: a scheduled hearing with an earlier date is known."""
     programme_notes: tuple[Note, ...] = ()
     """The programme's notes that belong to no case: their caveats hold for every case."""
+    cited: tuple[Document, ...] = ()
+    """Documents of the programme that are not this case's own and are cited in it."""
     revision: int = 0
     """The case revision that these records were read at."""
 

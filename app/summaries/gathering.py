@@ -1,0 +1,245 @@
+"""The rows of the store as the values that a case is folded from: ids become codes, and of answers only what is coded is taken."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from app.kit.database import as_id
+from app.observations.preparation import form_of, stored_answers
+from app.summaries.records import (
+    CaseRecords,
+    Document,
+    Filing,
+    Hearing,
+    Mark,
+    Member,
+    Note,
+    Outcome,
+    Participant,
+    Placeholder,
+    RoleReading,
+    Source,
+    Stored,
+)
+from app.summaries.rows import CaseRows, CaseState, ProgrammeRows, Rows
+from app.taxonomy.catalogue import Form
+from app.taxonomy.rules import coded
+from app.taxonomy.schemas import moment_of
+
+OBSERVER = "observer"
+_REFERRING = frozenset({"participant_ref", "participant_refs", "document_ref", "indicator_picks", "participant_roles"})
+
+
+class Codes:
+    """Codes by id, as a driver gives the id and as a text of 36 characters. An id that is not known stands for itself."""
+
+    __slots__ = ("_by_row", "by_text")
+
+    def __init__(self, *rows: Iterable[Any]) -> None:
+        self._by_row: dict[Any, str] = {row[0]: row[1] for some in rows for row in some}
+        self.by_text: dict[str, str] = {str(as_id(found)): code for found, code in self._by_row.items()}
+
+    def __call__(self, found: Any) -> str | None:
+        """The code of what a column names; None where it names nothing."""
+        if found is None:
+            return None
+        return self._by_row.get(found) or str(as_id(found))
+
+    def within(self, value: Any) -> Any:
+        """JSON in which ids are replaced by codes, however deep they stand."""
+        if isinstance(value, str):
+            return self.by_text.get(value, value)
+        if isinstance(value, list):
+            return [self.within(part) for part in value]
+        return {name: self.within(part) for name, part in value.items()} if isinstance(value, dict) else value
+
+
+def case_records(state: CaseState, rows: CaseRows, today: date) -> CaseRecords:
+    """What a case is folded from on a day, in the court's zone."""
+    codes = Codes(rows.people, rows.hearings, rows.documents, rows.cited)
+    code, monitoring, defendants_stated, verdict_on = rows.case
+    return CaseRecords(
+        id=str(state.id),
+        code=code,
+        monitoring=monitoring,
+        defendants_stated=defendants_stated,
+        verdict_on=verdict_on,
+        participants=_participants(rows, codes),
+        hearings=tuple(Hearing(_text(found), own, _day(day), status) for found, own, day, status in rows.hearings),
+        documents=_documents(rows.documents),
+        cited=_documents(rows.cited),
+        outcomes=tuple(_outcome(row, codes) for row in rows.outcomes),
+        notes=_notes(rows.notes, codes),
+        filings=_filings(rows, codes),
+        stored=_stored(rows.filings),
+        members=members_of(rows.members),
+        today=today,
+        programme_notes=_notes(rows.programme_notes, codes),
+        revision=state.revision,
+    )
+
+
+def programme_notes(rows: ProgrammeRows) -> tuple[Note, ...]:
+    """The notes of a programme that belong to no case."""
+    return _notes(rows.notes, Codes(rows.cited))
+
+
+def members_of(rows: Rows) -> tuple[Member, ...]:
+    """Observers with their languages as entered."""
+    return tuple(Member(_text(found), code, orjson.loads(languages)) for found, code, languages in rows)
+
+
+def _text(found: Any) -> str:
+    return str(as_id(found))
+
+
+def _day(found: Any) -> date:
+    return found if isinstance(found, date) else date.fromisoformat(found)
+
+
+def _documents(rows: Rows) -> tuple[Document, ...]:
+    return tuple(Document(_text(found), code, kind) for found, code, kind in rows)
+
+
+def _participants(rows: CaseRows, codes: Codes) -> tuple[Participant, ...]:
+    roles: dict[Any, list[RoleReading]] = defaultdict(list)
+    for person, role, reading, *source in rows.roles:
+        roles[person].append(RoleReading(role, reading, _source(codes, *source)))
+    return tuple(_participant(row, roles.get(row[0], ())) for row in rows.people)
+
+
+def _participant(row: Any, roles: Iterable[RoleReading]) -> Participant:
+    found, code, role, is_anonymous, is_protected, named_in_source, stands_for, count, at_least = row
+    return Participant(
+        id=_text(found),
+        code=code,
+        role=role,
+        is_anonymous=bool(is_anonymous),
+        is_protected=bool(is_protected),
+        named_in_source=bool(named_in_source),
+        roles=tuple(roles),
+        placeholder=Placeholder(stands_for, count, at_least) if stands_for else None,
+    )
+
+
+def _source(codes: Codes, document: Any, observation: Any, locator: str | None) -> Source:
+    return Source(codes(document), _text(observation) if observation is not None else None, locator)
+
+
+def _outcome(row: Any, codes: Codes) -> Outcome:
+    found, instance, person, count, verdict, result, sentences, term, new_term, custody, document, locator = row
+    return Outcome(
+        id=_text(found),
+        instance=instance,
+        source=_source(codes, document, None, locator),
+        participant=codes(person),
+        is_group=person is None,
+        count=count,
+        verdict=verdict,
+        result=result,
+        sentences=None if sentences is None else tuple(orjson.loads(sentences)),
+        term_months=term,
+        new_term_months=new_term,
+        custody_status=custody,
+    )
+
+
+def _notes(rows: Rows, codes: Codes) -> tuple[Note, ...]:
+    return tuple(
+        Note(_text(found), kind, key, codes.within(orjson.loads(given)), _source(codes, *source), target_kind, target)
+        for found, kind, key, given, target_kind, target, *source in rows
+    )
+
+
+def _stored(rows: Rows) -> Stored:
+    by_origin: dict[bool, list[str]] = {True: [], False: []}
+    for found, origin, *_ in rows:
+        by_origin[origin == OBSERVER].append(_text(found))
+    return Stored(observer=frozenset(by_origin[True]), document=frozenset(by_origin[False]))
+
+
+def _filings(rows: CaseRows, codes: Codes) -> tuple[Filing, ...]:
+    """The filings that count: of a core form in a version that is known here, and of a chain of corrections the newest alone."""
+    marks = _marks(rows.marks, codes)
+    counted = [row for row in rows.filings if row[-2] is not None]
+    replaced = _replaced(rows.filings, counted)
+    return tuple(
+        _filing(row, form, codes, marks.get(row[0], ()))
+        for row in counted
+        if row[0] not in replaced and (form := _form(row[4], row[5])) is not None
+    )
+
+
+def _replaced(rows: Rows, counted: Rows) -> set[Any]:
+    """What a counted observation stands in the place of, directly or by way of others."""
+    base = {found: replaces for found, _, replaces, *_ in rows if replaces is not None}
+    out: set[Any] = set()
+    for found, *_ in counted if base else ():
+        at = base.get(found)
+        while at is not None and at not in out:
+            out.add(at)
+            at = base.get(at)
+    return out
+
+
+@lru_cache(maxsize=64)
+def _form(form: str, version: str) -> Form | None:
+    return form_of(form, version)
+
+
+@lru_cache(maxsize=64)
+def _referring(form: Form) -> tuple[str, ...]:
+    return tuple(code for code, question in form.questions.items() if question.type in _REFERRING)
+
+
+def _filing(row: Any, form: Form, codes: Codes, marks: Iterable[Mark]) -> Filing:
+    found, origin, _, observer, _, _, hearing, captured_at, answers, narrative = row
+    captured = moment_of(captured_at)
+    assert captured is not None  # Intake took no other.
+    said = coded(form, stored_answers(answers, narrative))
+    for question in _referring(form):
+        if question in said:
+            said[question] = codes.within(said[question])
+    return Filing(
+        id=_text(found),
+        form=form.code,
+        hearing=codes(hearing),
+        captured_at=captured,
+        observer=observer,
+        is_observer=origin == OBSERVER,
+        answers=said,
+        marks=tuple(marks),
+    )
+
+
+def _marks(rows: Rows, codes: Codes) -> Mapping[Any, list[Mark]]:
+    """Marks by observation. Those that say the same are one value: a large case has few different ones."""
+    made: dict[Any, Mark] = {}
+    by_filing: dict[Any, list[Mark]] = defaultdict(list)
+    for row in rows:
+        said = row[:-1]
+        mark = made.get(said)
+        if mark is None:
+            mark = made[said] = _mark(codes, said)
+        by_filing[row[-1]].append(mark)
+    return by_filing
+
+
+def _mark(codes: Codes, said: tuple[Any, ...]) -> Mark:
+    indicator, unit, value, basis, participant, document, informant_role, informant, aspect, listed = said
+    return Mark(
+        indicator=indicator,
+        unit=unit,
+        value=value,
+        basis=basis,
+        participant=codes(participant),
+        document=codes(document),
+        informant_role=informant_role,
+        informant=informant,
+        aspect=aspect,
+        listed=tuple(codes.within(orjson.loads(listed))) if listed else (),
+    )

@@ -1,0 +1,157 @@
+"""Every SQL statement of summaries: how far a case or a programme has come, and all that a case is folded from.
+
+Rows come as the driver gives them. A large case has tens of thousands of marks, and a type decorator on each would cost more than the fold;
+`gathering.py` reads them.
+"""
+
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.kit.database import as_id
+from app.summaries.rows import CaseRows, CaseState, ProgrammeRows, ProgrammeState, Rows
+
+_STATES = """
+SELECT c.programme_id, c.id, COALESCE(t.timezone, p.timezone), p.default_language, COALESCE(r.revision, 0),
+    (SELECT MAX(j.seq) FROM journal AS j WHERE j.log = c.programme_id AND j.case_id IS NULL)
+FROM court_case AS c
+JOIN programme AS p ON p.id = c.programme_id
+JOIN court AS t ON t.programme_id = c.programme_id AND t.id = c.court_id
+LEFT JOIN case_revision AS r ON r.case_id = c.id
+"""
+_STATE = f"{_STATES} WHERE c.id = :case AND c.programme_id IN :programmes"
+_STATES_OF_PROGRAMME = f"{_STATES} WHERE c.programme_id = :programme"
+_ANNOUNCED = "SELECT case_id, date FROM hearing WHERE programme_id = :programme AND status = 'scheduled'"
+_ANNOUNCED_OF_CASE = f"{_ANNOUNCED} AND case_id = :case"
+_PROGRAMME = """
+SELECT p.default_language, COALESCE(h.size, 0) FROM programme AS p LEFT JOIN journal_head AS h ON h.log = p.id WHERE p.id = :programme
+"""
+_CASE = "SELECT code, monitoring, defendants_stated, verdict_on FROM court_case WHERE programme_id = :programme AND id = :case"
+_PEOPLE = """
+SELECT id, code, role, is_anonymous, is_protected, named_in_source, stands_for, stands_for_count, stands_for_at_least
+FROM participant WHERE programme_id = :programme AND case_id = :case
+"""
+_ROLES = """
+SELECT participant_id, role, reading, source_document_id, source_observation_id, source_locator
+FROM participant_role WHERE programme_id = :programme AND case_id = :case ORDER BY id
+"""
+_HEARINGS = "SELECT id, code, date, status FROM hearing WHERE programme_id = :programme AND case_id = :case"
+_DOCUMENTS = "SELECT id, code, kind FROM document WHERE programme_id = :programme AND case_id = :case"
+_CITED = """
+SELECT d.id, d.code, d.kind FROM document AS d
+WHERE d.programme_id = :programme AND (d.case_id IS NULL OR d.case_id <> :case) AND d.id IN (
+    SELECT source_document_id FROM participant_role WHERE programme_id = :programme AND case_id = :case
+    UNION SELECT source_document_id FROM outcome WHERE programme_id = :programme AND case_id = :case
+    UNION SELECT source_document_id FROM note WHERE programme_id = :programme AND (case_id = :case OR case_id IS NULL)
+    UNION SELECT n.document_id FROM observation AS o
+        JOIN citation AS n ON n.programme_id = o.programme_id AND n.observation_id = o.id
+        WHERE o.programme_id = :programme AND o.case_id = :case AND n.document_id IS NOT NULL
+)
+"""
+_CITED_BY_PROGRAMME = """
+SELECT d.id, d.code, d.kind FROM document AS d
+WHERE d.programme_id = :programme
+    AND d.id IN (SELECT source_document_id FROM note WHERE programme_id = :programme AND case_id IS NULL)
+"""
+_OUTCOMES = """
+SELECT id, instance, participant_id, count, verdict, result, sentences, term_months, new_term_months, custody_status,
+    source_document_id, source_locator
+FROM outcome WHERE programme_id = :programme AND case_id = :case
+"""
+_NOTES = """
+SELECT id, kind, key, given, target_kind, target, source_document_id, source_observation_id, source_locator
+FROM note WHERE programme_id = :programme
+"""
+_NOTES_OF_CASE = f"{_NOTES} AND case_id = :case"
+_NOTES_OF_PROGRAMME = f"{_NOTES} AND case_id IS NULL"
+# Somebody who left goes on being an observer of what she filed: it still counts, and so does what she could not understand.
+_MEMBERS = """
+SELECT m.id, m.code, m.languages FROM member AS m
+WHERE m.programme_id = :programme AND m.role = 'observer' AND (
+    m.status = 'active' OR EXISTS (SELECT 1 FROM observation AS o WHERE o.programme_id = m.programme_id AND o.member_id = m.id)
+)
+"""
+_FILINGS = """
+SELECT o.id, o.origin, o.replaces, m.code, o.form, COALESCE(o.read_as, o.form_version), o.hearing_id, o.captured_at,
+    CASE WHEN o.status IN :statuses THEN o.answers END, CASE WHEN o.status IN :statuses THEN o.narrative END
+FROM observation AS o
+JOIN member AS m ON m.programme_id = o.programme_id AND m.id = o.member_id
+WHERE o.programme_id = :programme AND o.case_id = :case
+"""
+_MARKS = """
+SELECT k.indicator, k.unit, k.value, k.basis, k.participant_id, k.document_id, k.informant_role, k.informant, k.aspect, k.listed, o.id
+FROM observation AS o
+JOIN mark AS k ON k.programme_id = o.programme_id AND k.observation_id = o.id
+WHERE o.programme_id = :programme AND o.case_id = :case AND o.status IN :statuses
+"""
+_GIVEN = {
+    "case": sa.bindparam("case", type_=sa.Uuid()),
+    "programme": sa.bindparam("programme", type_=sa.Uuid()),
+    "programmes": sa.bindparam("programmes", type_=sa.Uuid(), expanding=True),
+    "statuses": sa.bindparam("statuses", expanding=True),
+}
+
+
+def case_state(session: Session, programmes: Collection[UUID], case_id: UUID) -> CaseState | None:
+    """The state of a case of one of the programmes."""
+    found = _fetch(session, _STATE, case=case_id, programmes=list(programmes))
+    announced = _fetch(session, _ANNOUNCED_OF_CASE, case=case_id, programme=as_id(found[0][0])) if found else ()
+    return next(_states(found, announced), None)
+
+
+def programme_state(session: Session, programme_id: UUID) -> ProgrammeState:
+    """The state of a programme that there is, with its cases."""
+    language, size = _fetch(session, _PROGRAMME, programme=programme_id)[0]
+    found = _fetch(session, _STATES_OF_PROGRAMME, programme=programme_id)
+    announced = _fetch(session, _ANNOUNCED, programme=programme_id)
+    return ProgrammeState(programme_id, language, size, tuple(_states(found, announced)))
+
+
+def _states(rows: Rows, announced: Rows) -> Iterator[CaseState]:
+    days: dict[Any, list[str]] = {}
+    for case, day in announced:
+        days.setdefault(case, []).append(str(day))
+    for programme, case, zone, language, revision, beside in rows:
+        yield CaseState(as_id(programme), as_id(case), zone, language, revision, beside or 0, tuple(sorted(days.get(case, ()))))
+
+
+def case_rows(session: Session, state: CaseState, statuses: Collection[str]) -> CaseRows:
+    """Everything that a case is folded from, where observations with one of the statuses count: twelve statements, however large it is."""
+    own: dict[str, Any] = {"programme": state.programme_id, "case": state.id}
+    counted = {**own, "statuses": sorted(statuses)}
+    return CaseRows(
+        case=_fetch(session, _CASE, **own)[0],
+        people=_fetch(session, _PEOPLE, **own),
+        roles=_fetch(session, _ROLES, **own),
+        hearings=_fetch(session, _HEARINGS, **own),
+        documents=_fetch(session, _DOCUMENTS, **own),
+        cited=_fetch(session, _CITED, **own),
+        outcomes=_fetch(session, _OUTCOMES, **own),
+        notes=_fetch(session, _NOTES_OF_CASE, **own),
+        programme_notes=_fetch(session, _NOTES_OF_PROGRAMME, programme=state.programme_id),
+        members=_fetch(session, _MEMBERS, programme=state.programme_id),
+        filings=_fetch(session, _FILINGS, **counted),
+        marks=_fetch(session, _MARKS, **counted),
+    )
+
+
+def programme_rows(session: Session, programme_id: UUID) -> ProgrammeRows:
+    """What a programme has beside its cases."""
+    return ProgrammeRows(
+        notes=_fetch(session, _NOTES_OF_PROGRAMME, programme=programme_id),
+        cited=_fetch(session, _CITED_BY_PROGRAMME, programme=programme_id),
+        members=_fetch(session, _MEMBERS, programme=programme_id),
+    )
+
+
+def _fetch(session: Session, statement: str, **given: Any) -> Rows:
+    return session.connection().execute(_prepared(statement, tuple(given)), given).fetchall()
+
+
+@cache
+def _prepared(statement: str, names: tuple[str, ...]) -> sa.TextClause:
+    return sa.text(statement).bindparams(*(_GIVEN[name] for name in names))
