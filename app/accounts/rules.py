@@ -30,7 +30,7 @@ WORST_WORDS = frozenset(
     """.split()  # noqa: SIM905 - sixty lines of one word each would hide what stands here
 )
 _RUNS = tuple(
-    row * 2 for row in ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзхъфывапролджэячсмитьбю")
+    row * 3 for row in ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзхъфывапролджэячсмитьбю")
 )
 
 

@@ -23,10 +23,14 @@ LONGEST_USERNAME = 64
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 
 
-def _username(text: str) -> str:
-    name = text.strip()
-    if is_blank(name):
+def _seen(text: str) -> str:
+    if is_blank(text):
         raise PydanticCustomError(errors.REQUIRED, errors.REQUIRED)
+    return text
+
+
+def _username(text: str) -> str:
+    name = _seen(text.strip())
     if len(name) > LONGEST_USERNAME:
         raise PydanticCustomError("string_too_long", errors.TOO_LONG)
     if any(unicodedata.category(letter) in _UNSEEN for letter in name):
@@ -47,6 +51,9 @@ def _password(given: SecretStr) -> SecretStr:
 
 Username = Annotated[Text, AfterValidator(_username), Field(examples=["a.observer"])]
 """1-64 characters that can be seen, in NFC, outer blanks cut. Compared without case."""
+
+Name = Annotated[Text, AfterValidator(_seen), Field(examples=["Trials of 2012"])]
+"""What people call a programme."""
 
 Password = Annotated[SecretStr, AfterValidator(_password), Field(examples=["correct horse battery staple"])]
 """12-200 characters of any script after NFC; never in an answer, never in a log."""
@@ -90,7 +97,7 @@ class ProgrammeCreated(Body):
     """A new programme and its first coordinator."""
 
     slug: Slug
-    name: Annotated[Text, Field(min_length=1, examples=["Trials of 2012"])]
+    name: Name
     timezone: Zone
     default_language: Language = "en"
     review: Review = "required"
@@ -100,7 +107,7 @@ class ProgrammeCreated(Body):
 class ProgrammeChanged(Body):
     """What a coordinator may change of a programme; what is left out stays."""
 
-    name: Annotated[Text, Field(min_length=1, examples=["Trials of 2012"])] | None = None
+    name: Name | None = None
     timezone: Zone | None = None
     default_language: Language | None = None
     review: Review | None = None
