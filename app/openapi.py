@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
+from app import examples
 from app.kit import access
 from app.kit.access import PolicedRoute, Policy
 from app.kit.errors import CATALOGUE
@@ -25,16 +26,9 @@ Failures are problem documents (RFC 9457) with a stable `code`; `errors` name ea
 that was sent. The codes stand under `x-error-codes` in `ProblemShown` and `FaultShown`, with their meaning in `docs/reference/errors.md`.
 New codes may appear; a code that is there never changes its meaning."""
 TAGS = {
-    "auth": "Signing in and out, and who one is.",
+    "auth": "Signing in and out, one's own account, and invitations.",
     "programmes": "Monitoring programmes and their members.",
-    "courts": "The courts of a programme.",
-    "cases": "The cases that a programme monitors.",
-    "hearings": "The hearings of a case.",
-    "participants": "Who takes part in a case, by code; contested roles with their sources.",
-    "assignments": "Which hearing or case an observer may file about.",
-    "documents": "Judgments, records and reports that can be cited.",
-    "outcomes": "What a document shows of how a case ended, for a person or a group.",
-    "notes": "What a coordinator read somewhere and set beside the figures.",
+    "cases": "What is monitored: courts, cases, hearings, participants by code, assignments, documents, outcomes, notes.",
     "taxonomy": "Rights, indicators, vocabularies and the forms that observers fill.",
     "observations": "Filing, reading, correcting and reviewing observations.",
     "summaries": "What accepted observations add up to, and what each figure was made of.",
@@ -93,12 +87,14 @@ def complete(document: dict[str, Any], routes: Iterable[Any], bodies: dict[str, 
         _add_schema(schemas, name, body)
     _add_schema(schemas, "ProblemShown", ProblemShown)
     _list_codes(schemas)
-    _show_pages(schemas)
-    policies = policies_of(routes)
+    policed = [route for route in routes if isinstance(route, PolicedRoute)]
+    policies = policies_of(policed)
     for path, method, operation in operations(document):
         _complete(operation, policies[path, method], changes=method != "get", is_found="{" in path)
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    _restore_examples(schemas, policed)
+    examples.add_examples(document)
     components["responses"] = {f"Problem{status}": _response(status) for status in sorted(statuses())}
     components["securitySchemes"] = SCHEMES
     used = {tag for _, _, operation in operations(document) for tag in operation.get("tags", ())}
@@ -113,10 +109,9 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
             yield path, method, operation
 
 
-def policies_of(routes: Iterable[Any]) -> dict[tuple[str, str], Policy]:
-    """The policy of every route that has one, by its path and its method in small letters."""
-    found = [route for route in routes if isinstance(route, PolicedRoute)]
-    return {(route.path, method.lower()): route.policy for route in found for method in route.methods or ()}
+def policies_of(routes: Iterable[PolicedRoute]) -> dict[tuple[str, str], Policy]:
+    """The policy of every route, by its path and its method in small letters."""
+    return {(route.path, method.lower()): route.policy for route in routes for method in route.methods or ()}
 
 
 def statuses() -> set[int]:
@@ -143,12 +138,20 @@ def _list_codes(schemas: dict[str, Any]) -> None:
     schemas["FaultShown"]["properties"]["code"]["x-error-codes"] = sorted(CATALOGUE.faults)
 
 
-def _show_pages(schemas: dict[str, Any]) -> None:
-    """Give each page of a list an example: the last page, with one of what it lists."""
-    for schema in schemas.values():
-        if set(schema.get("properties", ())) == {"items", "next_cursor"} and "examples" not in schema:
-            listed = schemas[schema["properties"]["items"]["items"]["$ref"].rpartition("/")[2]]
-            schema["examples"] = [{"items": listed.get("examples", [])[:1], "next_cursor": None}]
+def _restore_examples(schemas: dict[str, Any], routes: Iterable[PolicedRoute]) -> None:
+    """Take the examples of models from the models: FastAPI drops every null on its way, and here null means "not known"."""
+    for model in (each for route in routes for each in _models(route)):
+        made = TypeAdapter(model).json_schema(ref_template=REFERENCE)
+        for name, schema in {**made.get("$defs", {}), made.get("title"): made}.items():
+            if name in schemas and schema.keys() & {"example", "examples"}:
+                schemas[name].pop("example", None)
+                schemas[name]["examples"] = schema.get("examples") or [schema["example"]]
+
+
+def _models(route: PolicedRoute) -> list[Any]:
+    """The types of what a route takes and gives."""
+    taken = [route.body_field.field_info.annotation] if route.body_field is not None else []
+    return [each for each in (*taken, route.response_model) if each is not None]
 
 
 def _complete(operation: dict[str, Any], policy: Policy, *, changes: bool, is_found: bool) -> None:

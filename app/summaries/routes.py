@@ -28,7 +28,7 @@ Statuses = Annotated[
     ),
 ]
 Language = Annotated[
-    Literal["en", "ru", "kk"] | None, Query(alias="lang", description="Language of labels; else `Accept-Language`, else the programme's.")
+    Literal["en", "kk", "ru"] | None, Query(alias="lang", description="Language of labels; else `Accept-Language`, else the programme's.")
 ]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=2000, description="The `ETag` of what was read before.")]
 Reading = Annotated[str | None, Query(max_length=64, description="A reading of the case; else each participant's own role.")]

@@ -11,7 +11,7 @@ from app.taxonomy import service
 from app.taxonomy.shown import FormList, FormShown, TaxonomyShown
 
 api = router("taxonomy")
-Language = Annotated[Literal["en", "ru", "kk"] | None, Query(alias="lang", description="Language of labels; else `Accept-Language`.")]
+Language = Annotated[Literal["en", "kk", "ru"] | None, Query(alias="lang", description="Language of labels; else `Accept-Language`.")]
 
 
 @api.get("/taxonomy", response_model=TaxonomyShown)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-LabelLanguage = Literal["en", "ru", "kk"]
+LabelLanguage = Literal["en", "kk", "ru"]
 
 
 class Labelled(BaseModel):
@@ -33,7 +33,7 @@ class IndicatorShown(Labelled):
     kind: str
     polarity: str
     severity: int = Field(description="1 (slight) to 4 (gravest)")
-    applies_to: Literal["hearing", "participant", "case"]
+    applies_to: Literal["hearing", "case", "participant"]
     content_dependent: bool
     outcome_link: bool
     harm: bool
