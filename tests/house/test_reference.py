@@ -1,0 +1,65 @@
+"""The reference tells of every route, every role and every setting, and of nothing that is not there."""
+
+import re
+
+import pytest
+
+from app.kit.access import ROLES
+from app.settings import Settings
+from tests.support.house import ROOT, addresses, rows
+
+HEADINGS = {"## Ways in": lambda address: not address.startswith("GET "), "## Ways out": lambda address: address.startswith("GET ")}
+BEYOND = {"public": "anybody", "signed_in": "anybody signed in", "operators": "operator"}
+
+
+def admitted(policy):
+    """Who may call a route, in the order of the columns of roles.md."""
+    if policy.is_public:
+        return [True] * 7
+    if policy.for_operators:
+        return [False] * 6 + [True]
+    if not policy.roles:
+        return [False] + [True] * 6
+    return [False, *(role in policy.roles for role in ROLES), False]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_ways_lists_every_route_with_who_may_take_it_and_what_it_carries(heading):
+    expected = {
+        address: BEYOND.get(route.policy.name) or ", ".join(sorted(route.policy.roles, key=ROLES.index))
+        for address, route in addresses().items()
+        if HEADINGS[heading](address)
+    }
+    listed = {address: who for address, who, _ in rows("reference/ways.md", heading)}
+    assert listed == expected
+    assert [address for address, _, carried in rows("reference/ways.md", heading) if len(carried) < 2] == []
+
+
+def test_roles_says_of_every_route_who_may_call_it():
+    listed = {address: [cell == "yes" for cell in cells] for address, *cells in rows("reference/roles.md", "## Who may call what")}
+    assert listed == {address: admitted(route.policy) for address, route in addresses().items()}
+
+
+def test_every_role_is_explained():
+    page = (ROOT / "docs" / "reference" / "roles.md").read_text(encoding="utf-8")
+    assert [role for role in (*ROLES, "operator") if f"| {role} |" not in page] == []
+
+
+def test_settings_lists_every_setting():
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `HEARSIGHT_([A-Z_]+)`", page, re.MULTILINE))
+    assert listed == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_link_between_pages_leads_somewhere():
+    pages = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")]
+    assert len(pages) > 10
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} leads to {target}"
+
+
+def test_every_page_is_reached_from_its_index():
+    for page in ROOT.glob("docs/*/*.md"):
+        if page.name != "index.md":
+            assert f"({page.name})" in (page.parent / "index.md").read_text(encoding="utf-8"), page.name
