@@ -1,7 +1,7 @@
 """The fingerprint of a summary: equal for the same facts in every language and in every order of arrival.
 
 SHA-256 over canonical JSON (keys sorted, no blanks, UTF-8) of the summary without `computed`, labels, sentences, links, and without the
-id of the case, which is the server's name for it and no fact about it.
+ids and revisions of cases, which are the server's names for them and its count of what was entered when, and no facts about them.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 _SENTENCES = ("text", "statement", "label")
+_OF_THE_SERVER = ("id", "revision")
 
 
 def digest_of(summary: Mapping[str, Any]) -> str:
@@ -21,7 +22,9 @@ def digest_of(summary: Mapping[str, Any]) -> str:
 def _said(summary: Mapping[str, Any]) -> dict[str, Any]:
     said = {name: part for name, part in summary.items() if name not in ("computed", "case")}
     if "case" in summary:
-        said["case"] = {name: part for name, part in summary["case"].items() if name != "id"}
+        said["case"] = _without([summary["case"]], _OF_THE_SERVER)[0]
+    if "cases" in summary:
+        said["cases"] = _without(summary["cases"], _OF_THE_SERVER)
     said["coverage"] = {**summary["coverage"], "statements": _without(summary["coverage"]["statements"])}
     said["figures"] = [{**each, "trace": {"count": each["trace"]["count"]}} for each in _without(summary["figures"])]
     for name in ("rights", "groups", "discrepancies"):
@@ -30,5 +33,5 @@ def _said(summary: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _without(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: part for name, part in row.items() if name not in _SENTENCES} for row in rows]
+def _without(rows: list[dict[str, Any]], names: tuple[str, ...] = _SENTENCES) -> list[dict[str, Any]]:
+    return [{name: part for name, part in row.items() if name not in names} for row in rows]
