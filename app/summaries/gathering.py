@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from app.kit.database import as_id
 from app.observations.preparation import form_of, stored_answers
 from app.summaries.records import (
     CaseRecords,
@@ -40,14 +39,14 @@ class Codes:
     __slots__ = ("_by_row", "by_text")
 
     def __init__(self, *rows: Iterable[Any]) -> None:
-        self._by_row: dict[Any, str] = {row[0]: row[1] for some in rows for row in some}
-        self.by_text: dict[str, str] = {str(as_id(found)): code for found, code in self._by_row.items()}
+        self._by_row: dict[str, str] = {str(row[0]): row[1] for some in rows for row in some}
+        self.by_text: dict[str, str] = {_text(found): code for found, code in self._by_row.items()}
 
     def __call__(self, found: Any) -> str | None:
         """The code of what a column names; None where it names nothing."""
         if found is None:
             return None
-        return self._by_row.get(found) or str(as_id(found))
+        return self._by_row.get(str(found)) or _text(found)
 
     def within(self, value: Any) -> Any:
         """JSON in which ids are replaced by codes, however deep they stand."""
@@ -94,7 +93,9 @@ def members_of(rows: Rows) -> tuple[Member, ...]:
 
 
 def _text(found: Any) -> str:
-    return str(as_id(found))
+    """An id in its 36 characters: one database gives it without hyphens, the other as a UUID or, where asked to, as text."""
+    plain = str(found)
+    return plain if plain[8] == "-" else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
 
 
 def _day(found: Any) -> date:
@@ -216,10 +217,10 @@ def _filing(row: Any, form: Form, codes: Codes, marks: Iterable[Mark]) -> Filing
     )
 
 
-def _marks(rows: Rows, codes: Codes) -> Mapping[Any, list[Mark]]:
+def _marks(rows: Rows, codes: Codes) -> Mapping[str, list[Mark]]:
     """Marks by observation. Those that say the same are one value: a large case has few different ones."""
     made: dict[Any, Mark] = {}
-    by_filing: dict[Any, list[Mark]] = defaultdict(list)
+    by_filing: dict[str, list[Mark]] = defaultdict(list)
     for row in rows:
         said = row[:-1]
         mark = made.get(said)

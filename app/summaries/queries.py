@@ -72,18 +72,20 @@ _NOTES_OF_PROGRAMME = f"{_NOTES} AND case_id IS NULL"
 _MEMBERS = """
 SELECT m.id, m.code, m.languages FROM member AS m
 WHERE m.programme_id = :programme AND m.role = 'observer' AND (
-    m.status = 'active' OR EXISTS (SELECT 1 FROM observation AS o WHERE o.programme_id = m.programme_id AND o.member_id = m.id)
+    m.status <> 'removed' OR EXISTS (SELECT 1 FROM observation AS o WHERE o.programme_id = m.programme_id AND o.member_id = m.id)
 )
 """
 _FILINGS = """
-SELECT o.id, o.origin, o.replaces, m.code, o.form, COALESCE(o.read_as, o.form_version), o.hearing_id, o.captured_at,
+SELECT CAST(o.id AS TEXT), o.origin, CAST(o.replaces AS TEXT), m.code, o.form, COALESCE(o.read_as, o.form_version),
+    CAST(o.hearing_id AS TEXT), o.captured_at,
     CASE WHEN o.status IN :statuses THEN o.answers END, CASE WHEN o.status IN :statuses THEN o.narrative END
 FROM observation AS o
 JOIN member AS m ON m.programme_id = o.programme_id AND m.id = o.member_id
 WHERE o.programme_id = :programme AND o.case_id = :case
 """
 _MARKS = """
-SELECT k.indicator, k.unit, k.value, k.basis, k.participant_id, k.document_id, k.informant_role, k.informant, k.aspect, k.listed, o.id
+SELECT k.indicator, k.unit, k.value, k.basis, CAST(k.participant_id AS TEXT), CAST(k.document_id AS TEXT), k.informant_role, k.informant,
+    k.aspect, k.listed, CAST(k.observation_id AS TEXT)
 FROM observation AS o
 JOIN mark AS k ON k.programme_id = o.programme_id AND k.observation_id = o.id
 WHERE o.programme_id = :programme AND o.case_id = :case AND o.status IN :statuses
@@ -149,7 +151,10 @@ def programme_rows(session: Session, programme_id: UUID) -> ProgrammeRows:
 
 
 def _fetch(session: Session, statement: str, **given: Any) -> Rows:
-    return session.connection().execute(_prepared(statement, tuple(given)), given).fetchall()
+    with session.connection().execute(_prepared(statement, tuple(given)), given) as result:
+        # Plain tuples: a row object for each of tens of thousands of marks would keep the garbage collector busy.
+        assert result.cursor is not None
+        return result.cursor.fetchall()
 
 
 @cache

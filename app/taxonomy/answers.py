@@ -66,13 +66,15 @@ def is_narrative(question: Question) -> bool:
 
 def coded(form: Form, answers: Answers) -> dict[str, Any]:
     """The answers without what a person typed: no text question, no note and no informant inside picks. A fold sees only these."""
-    return {code: _without_text(answer) for code, answer in answers.items() if form.questions[code].type != "text"}
+    return {
+        code: _without_text(answer) if isinstance(answer, list) else answer
+        for code, answer in answers.items()
+        if form.questions[code].type != "text"
+    }
 
 
-def _without_text(answer: Any) -> Any:
-    if isinstance(answer, list):
-        return [_coded_part(part) if isinstance(part, Mapping) else part for part in answer]
-    return answer
+def _without_text(answer: list[Any]) -> list[Any]:
+    return [part if isinstance(part, str) else _coded_part(part) for part in answer]
 
 
 def _coded_part(part: Answers) -> dict[str, Any]:
