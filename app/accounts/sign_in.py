@@ -50,9 +50,10 @@ class SignIn:
         subject = rules.subject_of(self._delay_key, folded(username))
         with self._passwords.turn():
             account_id = self._checked(subject, known_key(username), password)
-        if account_id is None:
-            self._store.write(partial(_note_failure, subject=subject, at=clock.now()))
-            raise Problem(INVALID_CREDENTIALS)
+            if account_id is None:
+                # Counted before the place is given up, so that guesses sent all at once do not slip past the delay.
+                self._store.write(partial(_note_failure, subject=subject, at=clock.now()))
+                raise Problem(INVALID_CREDENTIALS)
         return self._issue(self._store.write(partial(_start, account_id=account_id, subject=subject, at=clock.now())))
 
     def _checked(self, subject: str, username_key: str, password: str) -> UUID | None:

@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
+from app import __version__
+from app.cli import cli
 from app.kit.database import Database
 from app.kit.durability import Unsafe, check
 from tests.support.people import PASSWORD, sign_in, signed_in
@@ -17,15 +21,25 @@ from tests.support.servers import Server
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@dataclass
+class Ended:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @pytest.fixture
 def run(tmp_path):
-    def running(*arguments, typed=None, **settings):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("HEARSIGHT_")}
-        environment = {**kept, "HEARSIGHT_ENV": "off", "HEARSIGHT_DATA_DIR": str(tmp_path / "data"), **settings}
-        command = [sys.executable, "-m", "app", *arguments]
-        return subprocess.run(command, env=environment, input=typed, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    """Runs a command in this process: starting Python for each would take most of the time."""
+    umask = os.umask(0o077)
 
-    return running
+    def running(*arguments, typed=None, **settings):
+        environment = {"HEARSIGHT_DATA_DIR": str(tmp_path / "data"), **settings}
+        found = CliRunner().invoke(cli, arguments, input=typed, env=environment)
+        return Ended(found.exit_code, found.stdout, found.stderr)
+
+    yield running
+    os.umask(umask)
 
 
 def test_a_fresh_server_is_migrated_and_lets_its_first_operator_in(run, tmp_path):
@@ -116,8 +130,15 @@ def test_a_database_that_could_lose_what_it_acknowledged_is_refused(database_add
     database.close()
 
 
+def test_a_real_process_refuses_without_a_trace(tmp_path):
+    environment = {"HEARSIGHT_ENV": "off", "HEARSIGHT_DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-m", "app", "serve"]
+    found = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert "older schema" in refusal(found)
+
+
 def test_the_version_and_the_api_document_are_printed(run):
-    assert run("version").stdout.strip()
+    assert run("version").stdout == f"{__version__}\n"
     document = json.loads(run("openapi").stdout)
     assert document["openapi"].startswith("3.1")
     assert "/v1/auth/token" in document["paths"]

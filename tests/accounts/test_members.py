@@ -266,7 +266,7 @@ def test_only_coordinators_manage_members_and_only_of_their_programme(server):
         ({"password": "elevenchars"}, "/password", "weak_password"),
         ({"is_operator": True}, "/is_operator", "unknown_field"),
         ({"status": "active"}, "/status", "unknown_field"),
-        ({"languages": {"KK": "full"}}, "/languages/KK/[key]", "wrong_format"),
+        ({"languages": {"KK": "full"}}, "/languages/KK", "wrong_format"),
     ],
 )
 def test_what_is_wrong_with_a_member_is_told_by_place_and_code(server, body, pointer, code):
