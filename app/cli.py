@@ -240,11 +240,11 @@ def bench(rest: typer.Context) -> None:
     raise typer.Exit(run("tests.benchmarks", *rest.args))
 
 
-@cli.command(context_settings=PASS_ON)
+@cli.command(context_settings={**PASS_ON, "help_option_names": []})
 def demo(rest: typer.Context) -> None:
     """Show the main job, end to end, on a database of its own."""
     # Looked up by name, so that serving does not load the demonstration and its data.
-    raise typer.Exit(importlib.import_module("app.demo").main(rest.args))
+    raise typer.Exit(importlib.import_module("app.demo.main").main(rest.args))
 
 
 def run(module: str, *arguments: str) -> int:
