@@ -39,7 +39,7 @@ BREAKS = {
 
 def lint(folder):
     """The names of the broken contracts, and everything that was said."""
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache", "--config", str(ROOT / "pyproject.toml")]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache", str(ROOT / "pyproject.toml")]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     said = done.stdout + done.stderr
     return {line.removesuffix(" BROKEN").strip() for line in said.splitlines() if line.endswith(" BROKEN")}, done.returncode, said
