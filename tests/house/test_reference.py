@@ -63,3 +63,11 @@ def test_every_page_is_reached_from_its_index():
     for page in ROOT.glob("docs/*/*.md"):
         if page.name != "index.md":
             assert f"({page.name})" in (page.parent / "index.md").read_text(encoding="utf-8"), page.name
+
+
+def test_navigating_the_code_names_every_package_and_every_wiring_file():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = page.partition("| package | the thing |")[2].partition("\n\n")[0]
+    packages = [f"{file.parent.name}/" for file in (ROOT / "app").glob("*/__init__.py")]
+    files = [file.name for file in (ROOT / "app").glob("*.py") if file.name != "__init__.py"]
+    assert [name for name in (*packages, *files) if f"`{name}`" not in table] == []
