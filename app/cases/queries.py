@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Member
-from app.cases.models import Assignment, Case, Kept, ParticipantRole
+from app.cases.models import Assignment, Kept, ParticipantRole
 from app.kit.codes import code_key, folded
 
 Row = TypeVar("Row", bound=Kept)
@@ -87,9 +87,3 @@ def is_assigned(session: Session, programme_id: UUID, member_id: UUID, targets: 
     """Whether a member is assigned to one of some hearings or cases."""
     query = select(Assignment.id).where(Assignment.programme_id == programme_id, Assignment.member_id == member_id)
     return session.exec(query.where(col(Assignment.target_id).in_(targets))).first() is not None
-
-
-def of_case(session: Session, table: Any, case: Case) -> Sequence[Any]:
-    """Every row of a table that belongs to a case, in the order in which they were entered."""
-    query = select(table).where(table.programme_id == case.programme_id, table.case_id == case.id)
-    return session.exec(query.order_by(table.id)).all()

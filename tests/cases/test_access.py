@@ -19,11 +19,6 @@ REFERENCES = {
 }
 
 
-@pytest.fixture
-def docket(server):
-    return Docket(server)
-
-
 def requests_about(docket, thing, thing_id):
     """Everything that can be asked about one thing."""
     address = f"/v1/{thing}/{thing_id}"
@@ -39,41 +34,41 @@ def requests_about(docket, thing, thing_id):
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_a_thing_of_another_programme_looks_as_if_it_never_was(server, docket, thing):
-    theirs = Docket(server).make(thing)
+def test_a_thing_of_another_programme_looks_as_if_it_never_was(running, docket, thing):
+    theirs = Docket(running).make(thing)
     for method, path, options in requests_about(docket, thing, theirs["id"]):
-        foreign = server.request(method, path, token=docket.token, **options)
-        never = server.request(method, path.replace(theirs["id"], str(uuid4())), token=docket.token, **options)
+        foreign = running.request(method, path, token=docket.token, **options)
+        never = running.request(method, path.replace(theirs["id"], str(uuid4())), token=docket.token, **options)
         assert foreign.status_code == never.status_code == 404
         assert without_request_id(foreign) == without_request_id(never)
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_an_operator_learns_nothing_of_any_thing(server, docket, thing):
+def test_an_operator_learns_nothing_of_any_thing(running, docket, thing):
     mine = docket.make(thing)
-    operator = an_operator(server)
-    answers = {server.request(m, p, token=operator.token, **o).status_code for m, p, o in requests_about(docket, thing, mine["id"])}
+    operator = an_operator(running)
+    answers = {running.request(m, p, token=operator.token, **o).status_code for m, p, o in requests_about(docket, thing, mine["id"])}
     assert answers == {404}
-    assert server.post(f"/v1/{thing}", docket.body(thing), token=operator.token).status_code == 404
-    assert server.get(f"/v1/{thing}", token=operator.token).json() == {"items": [], "next_cursor": None}
+    assert running.post(f"/v1/{thing}", docket.body(thing), token=operator.token).status_code == 404
+    assert running.get(f"/v1/{thing}", token=operator.token).json() == {"items": [], "next_cursor": None}
 
 
 @pytest.mark.parametrize("role", ["observer", "custodian", "analyst", "auditor"])
-def test_other_members_see_that_a_thing_is_there_and_may_do_nothing(server, docket, role):
+def test_other_members_see_that_a_thing_is_there_and_may_do_nothing(running, docket, role):
     member = docket.an_observer(role=role)
     for thing in THINGS:
         mine = docket.make(thing)
-        answers = {server.request(m, p, token=member.token, **o).status_code for m, p, o in requests_about(docket, thing, mine["id"])}
+        answers = {running.request(m, p, token=member.token, **o).status_code for m, p, o in requests_about(docket, thing, mine["id"])}
         assert answers == {403}, thing
-        assert server.post(f"/v1/{thing}", docket.body(thing), token=member.token).status_code == 403
-        assert server.get(f"/v1/{thing}", token=member.token).json()["items"] == []
-        of_programme = server.get(f"/v1/{thing}", params={"programme_id": docket.programme.id}, token=member.token)
+        assert running.post(f"/v1/{thing}", docket.body(thing), token=member.token).status_code == 403
+        assert running.get(f"/v1/{thing}", token=member.token).json()["items"] == []
+        of_programme = running.get(f"/v1/{thing}", params={"programme_id": docket.programme.id}, token=member.token)
         assert codes(of_programme) == ["forbidden"]
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_a_reference_into_another_programme_is_as_missing_as_any(server, docket, thing):
-    theirs = Docket(server)
+def test_a_reference_into_another_programme_is_as_missing_as_any(running, docket, thing):
+    theirs = Docket(running)
     foreign = {name: getattr(theirs, name)["id"] for name in ("court", "case", "hearing", "participant")}
     foreign |= {"programme": theirs.programme.id, "member": theirs.an_observer().member_id}
     for field, kind in REFERENCES[thing].items():
@@ -84,8 +79,8 @@ def test_a_reference_into_another_programme_is_as_missing_as_any(server, docket,
 
 
 @pytest.mark.parametrize("thing", ["outcomes", "notes"])
-def test_a_source_in_another_programme_is_missing(server, docket, thing):
-    theirs = Docket(server)
+def test_a_source_in_another_programme_is_missing(running, docket, thing):
+    theirs = Docket(running)
     answer = docket.post(thing, source=theirs.source())
     assert codes(answer) == ["not_found", "/source/document_id not_found"]
 
@@ -93,17 +88,17 @@ def test_a_source_in_another_programme_is_missing(server, docket, thing):
 @pytest.mark.parametrize(
     ("thing", "parents"), [("hearings", "case"), ("participants", "case"), ("cases", "court"), ("assignments", "hearing")]
 )
-def test_a_list_of_what_one_may_not_know_is_missing(server, docket, thing, parents):
-    theirs = Docket(server)
+def test_a_list_of_what_one_may_not_know_is_missing(running, docket, thing, parents):
+    theirs = Docket(running)
     for query, foreign in ((f"{parents}_id", getattr(theirs, parents)["id"]), ("programme_id", theirs.programme.id)):
-        answer = server.get(f"/v1/{thing}", params={query: foreign}, token=docket.token)
-        never = server.get(f"/v1/{thing}", params={query: str(uuid4())}, token=docket.token)
+        answer = running.get(f"/v1/{thing}", params={query: foreign}, token=docket.token)
+        never = running.get(f"/v1/{thing}", params={query: str(uuid4())}, token=docket.token)
         assert answer.status_code == 404
         assert without_request_id(answer) == without_request_id(never)
 
 
-def test_lists_show_only_what_one_coordinates(server, docket):
-    theirs = Docket(server)
+def test_lists_show_only_what_one_coordinates(running, docket):
+    theirs = Docket(running)
     for thing in THINGS:
         mine = docket.make(thing)
         foreign = theirs.make(thing)
@@ -112,8 +107,8 @@ def test_lists_show_only_what_one_coordinates(server, docket):
         assert foreign["id"] not in shown
 
 
-def test_nobody_is_told_anything_without_a_token(server):
+def test_nobody_is_told_anything_without_a_token(running):
     for thing in THINGS:
-        assert server.get(f"/v1/{thing}").status_code == 401
-        assert server.post(f"/v1/{thing}", {"nonsense": True}).status_code == 401
-        assert server.get(f"/v1/{thing}/{uuid4()}").status_code == 401
+        assert running.get(f"/v1/{thing}").status_code == 401
+        assert running.post(f"/v1/{thing}", {"nonsense": True}).status_code == 401
+        assert running.get(f"/v1/{thing}/{uuid4()}").status_code == 401

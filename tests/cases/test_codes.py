@@ -4,15 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.monitored import Docket, codes
+from tests.support.monitored import codes
 
 CODED = {"courts": "code", "cases": "code", "hearings": "code", "participants": "code", "documents": "code", "notes": "key"}
 IN_A_CASE = ("hearings", "participants", "notes")
-
-
-@pytest.fixture
-def docket(server):
-    return Docket(server)
 
 
 @pytest.mark.parametrize("thing", CODED)
@@ -49,7 +44,6 @@ def test_a_note_about_the_programme_has_its_key_to_itself(docket):
 
 
 @pytest.mark.parametrize("code", ["", "   ", "a b", "x" * 33, "a\u0000", "d,1", "\u202eD01"])
-@pytest.mark.parametrize("dialect", ["sqlite"])
 def test_what_is_no_code_is_refused_at_its_place(docket, code):
     answer = docket.post("participants", code=code)
     assert answer.status_code == 422

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.journal.models import JournalEntry
-from tests.support.monitored import EDITABLE, Docket, codes
+from tests.support.monitored import EDITABLE, codes
 
 EDIT = {
     "courts": {"label": "Another court"},
@@ -36,11 +36,6 @@ NEVER_NULL = {
     "notes": ("kind", "key", "statement", "values", "source"),
 }
 NEVER_SENT = ("id", "programme_id", "version", "created_at", "code_key", "member_id")
-
-
-@pytest.fixture
-def docket(server):
-    return Docket(server)
 
 
 def entries(docket, thing_id):

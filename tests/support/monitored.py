@@ -2,7 +2,10 @@
 
 import re
 from itertools import count
+from uuid import uuid4
 
+from app.taxonomy.catalogue import current
+from tests.support.forms import all_clear
 from tests.support.people import a_member, a_programme, sign_in
 
 _numbers = count(1)
@@ -51,10 +54,17 @@ class Docket:
     def an_observer(self, **options):
         return a_member(self.server, self.programme, **options)
 
-    def contest(self, participant, role="witness", reading="B", document=None, locator="paragraph 7"):
-        source = {"document_id": (document or self.document)["id"], "locator": locator}
+    def contest(self, participant, role="witness", reading="B", locator="paragraph 7", source=None):
+        source = source or {"document_id": self.document["id"], "locator": locator}
         body = {"role": role, "reading": reading, "source": source}
         return self.server.post(f"/v1/participants/{participant['id']}/roles", body, token=self.token)
+
+    def file(self, observer):
+        """The answer to a filing about the hearing, by somebody who is assigned to it."""
+        where = {"case_id": self.case["id"], "hearing_id": self.hearing["id"], "supersedes": None}
+        body = {"id": str(uuid4()), "form": "hearing", "form_version": current().version, **where}
+        filed = {**body, "captured_at": "2012-04-02T13:00:00+05:00", "answers": all_clear()}
+        return self.server.post("/v1/observations", filed, token=observer.token)
 
     def body(self, thing):
         """A body that makes a thing; codes never collide."""

@@ -26,9 +26,10 @@ def _values(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name(name: str) -> str:
-    if not _NAME.fullmatch(name):
+    clean = _text(name)
+    if not _NAME.fullmatch(clean):
         raise refusal(errors.WRONG_FORMAT)
-    return clean_text(name)
+    return clean
 
 
 def _value(value: Any, depth: int, left: list[int]) -> Any:
@@ -51,7 +52,7 @@ def _text(text: str) -> str:
     except ValueError:
         raise refusal(errors.INVALID_TEXT) from None
     if len(clean) > LONGEST:
-        raise refusal(errors.TOO_LONG)
+        raise refusal("string_too_long")
     return clean
 
 

@@ -69,7 +69,10 @@ def _columns(session: Session, programme_id: UUID, case_id: UUID | None, body: N
         columns["given"] = columns.pop("values")
     kind, given = columns.get("kind", standing["kind"]), columns.get("given", standing["given"])
     refuse(rules.values_faults(kind, given, current()))
-    columns["participant_id"] = _asked_about(session, programme_id, case_id, given) if kind == "identity_question" else None
+    columns["participant_id"] = None
+    if kind == "identity_question":
+        asked_about = _asked_about(session, programme_id, case_id, given)
+        columns |= {"participant_id": asked_about, "given": {**given, "participant": str(asked_about)}}
     if "source_locator" in columns:
         check_source(session, programme_id, case_id, body.source)
     return columns
