@@ -25,6 +25,7 @@ BREAKS = {
     "cases": ("cases/courts/service.py", "from app.cases.hearings import schemas"),
     "cases-each": ("cases/notes/schemas.py", "from app.cases.notes import service"),
     "summaries": ("summaries/records.py", "from app.summaries import queries"),
+    "assessment": ("assessment/evidence.py", "from app.assessment import ratings"),
     "web": ("observations/service.py", "from starlette.requests import Request"),
     "pure": ("summaries/figures.py", "import sqlalchemy"),
     "queries-accounts": ("cases/queries.py", "from app.accounts import queries"),
