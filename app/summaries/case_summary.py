@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.summaries.assessed import grade_shown, groups_shown, rights_shown
 from app.summaries.caveats import caveats_of
 from app.summaries.complaints import CONTESTED, TRACE_QUESTIONS, Complaint
 from app.summaries.consistency import Check, consistency
@@ -14,7 +15,6 @@ from app.summaries.discrepancies import Discrepancy, discrepancies
 from app.summaries.facts import CaseFacts, establish
 from app.summaries.figures import ACCEPTED, Figures, case_figures, is_final, show_figures
 from app.summaries.lexicon import Lexicon
-from app.summaries.not_assessed import grade_shown, groups_shown, rights_shown
 from app.summaries.notes import own_codes, show_notes
 from app.summaries.records import CaseRecords, Filing
 from app.summaries.restrictions import Restriction
@@ -44,13 +44,13 @@ def summary_of(facts: CaseFacts, *, lang: str, statuses: Sequence[str] = ACCEPTE
         "retractions": [_retraction(each) for each in facts.retractions.values()],
         "counsel": sorted({row["indicator"] for row in figures["issues.present"].default.value if row["kind"] == "counsel"}),
         "outcomes": _outcomes(figures, checks),
-        "rights": rights_shown(facts.lexicon.taxonomy.rights, lang),
+        "rights": rights_shown(facts.assessment, lang),
         "groups": groups_shown(facts, lang),
-        "grade": grade_shown(),
+        "grade": grade_shown(facts.assessment.grade),
         **_differences(comparison),
         "discrepancies": [_discrepancy(each, facts.lexicon, lang) for each in discrepancies(facts, figures)],
         "notes": show_notes(facts.records.notes, own_codes(facts.records)),
-        "caveats": [{"caveat": each} for each in caveats_of(facts, checks)],
+        "caveats": [_caveat(caveat, rights) for caveat, rights in caveats_of(facts, checks).items()],
     }
     computed = {
         "taxonomy_version": facts.lexicon.taxonomy.version,
@@ -170,6 +170,10 @@ def _discrepancy(discrepancy: Discrepancy, lexicon: Lexicon, lang: str) -> dict[
         "values": [{"value": each.value, "source": each.source} for each in discrepancy.values],
         "statement": discrepancy_text(discrepancy, lexicon, lang),
     }
+
+
+def _caveat(caveat: str, rights: Sequence[str]) -> dict[str, Any]:
+    return {"caveat": caveat, "rights": list(rights)} if rights else {"caveat": caveat}
 
 
 def _ids(filings: Iterable[Filing]) -> list[str]:

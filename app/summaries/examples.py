@@ -102,33 +102,52 @@ A_CASE: dict[str, Any] = {
     },
     "rights": [
         {
-            "right": "public_hearing",
-            "label": "Public hearing",
-            "rating": "not_observed",
+            "right": "access_for_observers",
+            "group": "publicity",
+            "label": "Access of observers, media and relatives",
+            "rating": "partially_respected",
             "status": "firm",
-            "rule": None,
-            "confidence": None,
-            "reason": "not_assessed_yet",
-            "incidents": [],
+            "rule": "PR1",
+            "confidence": "low",
+            "incidents": [
+                {
+                    "indicator": "access.media_all_banned",
+                    "unit": "H-01",
+                    "level": "E2",
+                    "effective_severity": 3,
+                    "contested": False,
+                    "filings": [_OBSERVATION],
+                    "deciding": True,
+                }
+            ],
             "contested": [],
             "reported_concerns": [],
             "good_practices": [],
             "neutral_facts": [],
-            "assessed_units": None,
-            "unit_coverage": None,
+            "assessed_units": 1,
+            "unit_coverage": "1/4",
         }
     ],
     "groups": [
         {
             "group": "publicity",
             "label": "Openness of the trial",
-            "rating": "not_observed",
-            "reason": "not_assessed_yet",
-            "members": {"public_hearing": "not_observed"},
+            "rating": "partially_respected",
+            "members": {"public_hearing": "not_observed", "access_for_observers": "partially_respected", "open_judgment": None},
             "stated_findings": [{"note": "RV1", "target": "publicity", "status": "stated_violation"}],
         }
     ],
-    "grade": {"value": None, "rule": None, "status": "not_graded", "confidence": None, "reason": "not_assessed_yet"},
+    "grade": {
+        "value": "not_graded",
+        "rule": "G1",
+        "status": "computed",
+        "confidence": None,
+        "reason": "too_little_observed",
+        "gross": [],
+        "outcome_effect": False,
+        "significant_harm": False,
+        "rated_rights": 1,
+    },
     "disagreements": [
         {
             "hearing": "H-01",

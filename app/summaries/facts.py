@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.assessment.assess import Assessment
+from app.summaries.assessing import assessment_of
 from app.summaries.attendance import Attendance, attend
 from app.summaries.complaints import Complaints, complaints_of
 from app.summaries.counting import Behind, Tracer
@@ -27,6 +29,8 @@ class CaseFacts:
     restrictions: tuple[Restriction, ...]
     retractions: Mapping[str, Retraction]
     readings: tuple[str, ...]
+    assessment: Assessment
+    """Its rights as rated, under the default reading."""
 
     @property
     def records(self) -> CaseRecords:
@@ -62,12 +66,14 @@ def establish(records: CaseRecords, taxonomy: Taxonomy) -> CaseFacts:
     """The facts of a case, from its records alone."""
     docket = docket_of(records, taxonomy)
     attendance = attend(docket)
+    first = first_instance(docket, attendance)
     return CaseFacts(
         docket=docket,
         attendance=attendance,
         complaints=complaints_of(docket, attendance),
-        first=first_instance(docket, attendance),
+        first=first,
         restrictions=restrictions_of(docket),
         retractions=retractions_of(docket),
         readings=readings_of(records.participants),
+        assessment=assessment_of(docket, attendance, first),
     )

@@ -34,6 +34,8 @@ class CaseInBrief:
     stored: Stored
     counted: Stored
     caveats: tuple[str, ...]
+    ratings: Mapping[str, str]
+    """Its ratings by right; `contested` where the facts are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def in_brief(facts: CaseFacts) -> CaseInBrief:
         stored=records.stored,
         counted=counted_ids(facts),
         caveats=tuple(caveats_of(facts, consistency(facts))),
+        ratings={code: each.rating or each.status for code, each in facts.assessment.rights.items()},
     )
 
 

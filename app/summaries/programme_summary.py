@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.assessment.ratings import CONTESTED
+from app.assessment.rulebook import FROM_MILD_TO_BAD, NOT_OBSERVED
 from app.summaries.case_summary import show_coverage
 from app.summaries.coverage import share_text
 from app.summaries.digest import digest_of
 from app.summaries.figures import ACCEPTED, is_final, show_figures
 from app.summaries.labels import label_in
-from app.summaries.not_assessed import RATING
 from app.summaries.notes import show_notes
 from app.summaries.programme import CaseInBrief, ProgrammeFacts, programme_facts
 from app.summaries.programme_figures import programme_figures
 from app.summaries.records import ProgrammeRecords
 from app.taxonomy.catalogue import Right, Taxonomy
+
+RATINGS = (*FROM_MILD_TO_BAD, CONTESTED, NOT_OBSERVED)
 
 
 def programme_summary(records: ProgrammeRecords, taxonomy: Taxonomy, *, lang: str, statuses: Sequence[str] = ACCEPTED) -> dict[str, Any]:
@@ -47,7 +50,12 @@ def _case(case: CaseInBrief) -> dict[str, Any]:
 
 
 def _right(right: Right, facts: ProgrammeFacts, lang: str) -> dict[str, Any]:
-    return {"right": right.code, "label": label_in(right.labels, lang), "ratings": {RATING: [each.code for each in facts.cases]}}
+    return {"right": right.code, "label": label_in(right.labels, lang), "ratings": _ratings(right.code, facts)}
+
+
+def _ratings(right: str, facts: ProgrammeFacts) -> dict[str, list[str]]:
+    """The cases by how a right was rated in them, from good to bad; ratings are never averaged (taxonomy, scope)."""
+    return {rating: cases for rating in RATINGS if (cases := [each.code for each in facts.cases if each.ratings[right] == rating])}
 
 
 def _caveats(facts: ProgrammeFacts) -> list[dict[str, Any]]:

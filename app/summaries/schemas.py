@@ -192,25 +192,41 @@ class OutcomesShown(BaseModel):
     consistency: list[ConsistencyShown]
 
 
+class IncidentShown(BaseModel):
+    """An indicator at a unit, with the filings that report it. `deciding`: counted by the rule that gives the rating."""
+
+    indicator: str
+    unit: str = Field(description="A hearing, a participant, or `case`.")
+    level: Literal["E1", "E2", "E3"]
+    effective_severity: int
+    contested: bool
+    filings: list[UUID]
+    deciding: bool | None = None
+
+
 class RightAssessed(BaseModel):
-    """A right and its rating; `not_observed` with a reason where nothing was assessed."""
+    """A right and its rating; `not_observed` with a reason where too little was seen.
+
+    Where observers contest what decides, `rating` is null: `rating_low` counts contested incidents, `rating_high` leaves them out.
+    """
 
     right: str
+    group: str
     label: str
-    rating: Rating
+    rating: Rating | None
     rating_low: Rating | None = None
     rating_high: Rating | None = None
-    status: str
-    rule: str | None
-    confidence: str | None
-    reason: str | None = None
-    incidents: list[dict[str, Any]]
-    contested: list[dict[str, Any]]
-    reported_concerns: list[dict[str, Any]]
-    good_practices: list[dict[str, Any]]
-    neutral_facts: list[dict[str, Any]]
-    assessed_units: int | None
-    unit_coverage: str | None
+    status: Literal["firm", "contested"]
+    rule: str = Field(description="The rule of the taxonomy that decides; `contested` where two differ.")
+    confidence: Literal["low", "medium", "high"]
+    reason: Literal["no_eligible_observation", "insufficient_coverage"] | None = None
+    incidents: list[IncidentShown]
+    contested: list[str] = Field(description="Contested incidents, as `indicator@unit`.")
+    reported_concerns: list[IncidentShown]
+    good_practices: list[IncidentShown]
+    neutral_facts: list[IncidentShown]
+    assessed_units: int
+    unit_coverage: str | None = Field(description="`part/whole`; null of nothing.")
 
 
 class StatedFinding(BaseModel):
@@ -227,20 +243,26 @@ class GroupAssessed(BaseModel):
     group: str
     label: str
     rating: Rating
-    reason: str | None = None
-    members: dict[str, Rating]
+    members: dict[str, Rating | None] = Field(description="Null where a rating is contested.")
     stated_findings: list[StatedFinding]
 
 
 class Grade(BaseModel):
-    """The grade of a case."""
+    """The indicative grade of a case, computed. `value` is null where it hangs on contested facts; `range` then is the best and the worst.
 
-    value: str | None = None
+    `gross` are fundamental rights not respected under the gravest rule.
+    """
+
+    value: str | None
     range: list[str] | None = None
-    rule: str | None
-    status: str
-    confidence: str | None
-    reason: str | None = None
+    rule: str
+    status: Literal["computed"]
+    confidence: Literal["low", "medium", "high"] | None
+    reason: Literal["verdict_pending", "too_little_observed"] | None = None
+    gross: list[str]
+    outcome_effect: bool
+    significant_harm: bool
+    rated_rights: int
 
 
 class StanceShown(BaseModel):
@@ -346,7 +368,7 @@ class CaseBeside(BaseModel):
 
 
 class RightAcrossCases(BaseModel):
-    """A right, and by rating the codes of the cases that have it."""
+    """A right, and by rating the codes of the cases that have it; `contested` where observers contest what decides."""
 
     right: str
     label: str

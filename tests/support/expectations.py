@@ -6,7 +6,6 @@ from typing import Any
 from tests.support.reference import load_file
 
 SHOWN_ONLY = ("label", "trace")
-NEED_RATINGS = {"single_observer", "reported_only", "contested_facts", "partial_attendance"}
 OF_STATISTICS = "statistics"
 COVERAGE = ("hearings_known", "hearings_observed", "hearing_coverage", "observers", "language_able", "language_able_share")
 
@@ -51,18 +50,33 @@ def notes(raw, summaries: Summaries):
 
 
 def assessments(raw, summaries: Summaries):
-    """What the full assessment says of coverage, consistency and caveats."""
+    """The full assessment: coverage, every right with all that stands behind it, groups, grade, consistency and caveats."""
     given, wanted = {}, {}
     for name, assessment in _assessments(raw):
         summary = summaries[name]
-        caveats = [each["caveat"] for each in assessment["caveats"] if each["caveat"] not in NEED_RATINGS]
-        given[name] = (
-            {each: summary["coverage"][each] for each in COVERAGE},
-            summary["outcomes"]["consistency"],
-            [each["caveat"] for each in summary["caveats"]],
-        )
-        wanted[name] = ({each: assessment["inputs"][each] for each in COVERAGE}, assessment["consistency"], caveats)
+        given[name] = {
+            "coverage": {each: summary["coverage"][each] for each in COVERAGE},
+            "consistency": summary["outcomes"]["consistency"],
+            "caveats": summary["caveats"],
+            "groups": [without(each, "label", "stated_findings") for each in summary["groups"]],
+            "grade": without(summary["grade"], "reason", "range"),
+            "rights": [_right(without(each, "label")) for each in summary["rights"]],
+        }
+        wanted[name] = {
+            "coverage": {each: assessment["inputs"][each] for each in COVERAGE},
+            **{each: assessment[each] for each in ("consistency", "caveats", "groups", "grade")},
+            "rights": [_right(each) for each in assessment["rights"]],
+        }
     return given, wanted
+
+
+def _right(rated):
+    """A right as rated; incidents and the filings behind them compare as sets."""
+    return {name: as_set(map(_incident, part)) if isinstance(part, list) else part for name, part in rated.items()}
+
+
+def _incident(incident):
+    return incident if isinstance(incident, str) else {**incident, "filings": sorted(incident["filings"])}
 
 
 COMPARISONS = (figures, lists, coverage, notes, assessments)

@@ -1,0 +1,115 @@
+"""A case's records as the assessment takes them: who was where and understood what, and each mark about the units that it concerns."""
+
+from collections.abc import Iterator, Mapping
+
+from app.assessment.assess import Assessment, assess
+from app.assessment.inputs import CASE, Observation, Occasion, Span, Trial, Verdict
+from app.summaries.attendance import Attendance
+from app.summaries.docket import Docket, listed
+from app.summaries.outcomes import FirstInstance
+from app.summaries.records import Filing, Mark
+
+LIFTED = "lifted"
+
+
+def assessment_of(docket: Docket, attendance: Attendance, first: FirstInstance) -> Assessment:
+    """The assessment of a case under the default reading of its roles."""
+    return assess(trial_of(docket, attendance, first), docket.lexicon.taxonomy)
+
+
+def trial_of(docket: Docket, attendance: Attendance, first: FirstInstance) -> Trial:
+    """What a case's records say of a trial."""
+    return Trial(
+        days={code: each.date for code, each in docket.hearings.items()},
+        known=frozenset(attendance.known),
+        observed=frozenset(attendance.observed),
+        defendants=docket.records.defendants_stated or len(docket.defendants),
+        observers=len(attendance.grasp),
+        language_able=sum(each.is_able for each in attendance.grasp.values()),
+        verdict=_verdict(first),
+        observations=tuple(_observations(docket, attendance)),
+    )
+
+
+def _verdict(first: FirstInstance) -> Verdict:
+    custodial = first.lexicon.custodial
+    return Verdict(
+        is_delivered=bool(first.outcomes),
+        convicted=frozenset(each.person for each in first.convicted if each.person is not None),
+        anybody_convicted=bool(first.convicted),
+        is_custodial=any(not custodial.isdisjoint(each.sentences) for each in first.outcomes),
+    )
+
+
+def _observations(docket: Docket, attendance: Attendance) -> Iterator[Observation]:
+    occasions, concerned = _Occasions(docket, attendance), _Concerned(docket)
+    for filing in docket.filings:
+        occasion = occasions.of(filing)
+        for mark in filing.marks:
+            yield Observation(occasion, concerned.units(filing, mark), mark)
+
+
+class _Concerned:
+    """Whom marks are about, each group of people made once: a large case says "nobody" of the same people thousands of times."""
+
+    __slots__ = ("_docket", "_present", "_single")
+
+    def __init__(self, docket: Docket) -> None:
+        self._docket = docket
+        self._present: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._single: dict[str, tuple[str]] = {}
+
+    def units(self, filing: Filing, mark: Mark) -> tuple[str, ...]:
+        """The units of a mark; none where it is about a hearing that the filing does not name."""
+        match mark.unit:
+            case "case":
+                return (CASE,)
+            case "hearing":
+                return self._one(filing.hearing)
+            case "all_concerned":
+                away = (*listed(filing, "absent_who"), *mark.listed)
+                return self._present.get(away) or self._present.setdefault(away, self._docket.units(filing, mark))
+            case _:
+                return self._one(mark.participant)
+
+    def _one(self, code: str | None) -> tuple[str, ...]:
+        if not code:
+            return ()
+        return self._single.get(code) or self._single.setdefault(code, (code,))
+
+
+class _Occasions:
+    """What is known of each observer at each hearing: from their own hearing forms, the least where two of them differ."""
+
+    __slots__ = ("_attended", "_grasp")
+
+    def __init__(self, docket: Docket, attendance: Attendance) -> None:
+        self._grasp: dict[tuple[str, str | None], str] = {}
+        self._attended: dict[tuple[str, str | None], Span] = {}
+        rank = docket.lexicon.ranks.get("comprehension", {})
+        for filing in (each for reports in attendance.reports.values() for each in reports):
+            where, said, span = (filing.observer, filing.hearing), str(filing.answers.get("own_comprehension")), span_of(filing.answers)
+            if said in rank and rank[said] >= rank.get(self._grasp.get(where, ""), 0):
+                self._grasp[where] = said
+            if span is not None:
+                self._attended[where] = max(span, self._attended.get(where, span))
+
+    def of(self, filing: Filing) -> Occasion:
+        where = (filing.observer, filing.hearing)
+        return Occasion(
+            filing=filing.id,
+            observer=filing.observer,
+            hearing=filing.hearing,
+            comprehension=self._grasp.get(where),
+            attended=self._attended.get(where),
+            happened=span_of(filing.answers, "time_from", "time_to"),
+            is_lifting=filing.answers.get("change") == LIFTED,
+        )
+
+
+def span_of(answers: Mapping[str, object], since: str = "arrived_at", until: str = "left_at") -> Span | None:
+    """When an observer was there, as far as it is answered; where one end only is known, it is that moment. Times are `HH:MM`."""
+    start, end = answers.get(since), answers.get(until)
+    if start is None and end is None:
+        return None
+    return (str(start or end), str(end or start))
