@@ -31,7 +31,6 @@ from app.summaries.service import Memory
 from app.taxonomy import routes as taxonomy
 from app.taxonomy.schemas import Observation
 
-LARGEST_BODY = 1024 * 1024
 CONTENT = "content"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -106,7 +105,6 @@ def describe(lifespan: object = None, *, has_docs: bool = True) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
-        max_body_size=LARGEST_BODY,
         telemetry={"tracing": False},
         generate_unique_id_function=operation_id,
         lifespan=lifespan,  # type: ignore[arg-type]

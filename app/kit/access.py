@@ -6,16 +6,19 @@ else is said about a request: 401 comes before any word about its body.
 
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from email.message import Message
+from email.message import Message as Headers
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.types import Message, Receive
 
 from app.kit import errors, wire
 from app.kit.errors import Fault, Problem
@@ -26,6 +29,7 @@ CUSTODIAN = "custodian"
 ANALYST = "analyst"
 AUDITOR = "auditor"
 ROLES = (OBSERVER, COORDINATOR, CUSTODIAN, ANALYST, AUDITOR)
+LARGEST_BODY = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +126,21 @@ class PolicedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, with the caller and the body checked first."""
         handle = super().get_route_handler()
-        takes_json = self.body_field is not None and not is_form(self)
+        largest: int = getattr(self.endpoint, "largest", LARGEST_BODY)
+        takes_form = is_form(self)
+        takes_json = self.body_field is not None and not takes_form
+        parameters = [each.alias for each in get_flat_params(self.dependant) if isinstance(each.field_info, Query)]
 
         async def checked(request: Request) -> Response:
+            check_declared_size(request, largest)
             await admit(request, self.policy)
-            strict = StrictRequest(request.scope, request.receive)
+            check_repeats(request, parameters)
+            strict = StrictRequest(request.scope, counted(request.receive, largest))
             if takes_json:
                 strict.parsed = await read_json(strict)
+            elif takes_form:
+                # Read here, because the framework takes any fault met while it reads a form for a malformed one.
+                await strict.body()
             return await handle(strict)
 
         return checked
@@ -174,12 +186,47 @@ def bearer(request: Request) -> str | None:
     return token if scheme.lower() == "bearer" and token else None
 
 
+def check_declared_size(request: Request, largest: int) -> None:
+    """413 `body_too_large` before anything is read, where a request says itself that its body is larger than the route takes."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or len(declared) > len(str(largest)) or int(declared) > largest:
+        raise too_large()
+
+
+def counted(receive: Receive, largest: int) -> Receive:
+    """The same stream of a body, which ends in 413 `body_too_large` at the first part beyond the limit, whatever was declared."""
+    left = largest
+
+    async def receive_counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise too_large()
+        return message
+
+    return receive_counted
+
+
+def too_large() -> Problem:
+    """413, and the connection is closed: the rest of such a body is not worth reading."""
+    return Problem(errors.BODY_TOO_LARGE, headers={"Connection": "close"})
+
+
+def check_repeats(request: Request, parameters: Iterable[str]) -> None:
+    """422 `invalid_parameter` for a parameter given twice: readers differ in which of the two they take. No route takes a list."""
+    if request.scope["query_string"]:
+        repeated = [name for name in parameters if len(request.query_params.getlist(name)) > 1]
+        if repeated:
+            raise Problem(errors.INVALID_PARAMETER, [Fault(errors.pointer("query", name), errors.DUPLICATE_KEY) for name in repeated])
+
+
 def check_content(request: Request, encodings: Iterable[str] = ()) -> str:
     """The content encoding of a JSON body; 415 for another media type or an encoding that the route does not take."""
-    message = Message()
-    message["content-type"] = request.headers.get("content-type", "")
-    charset = message.get_param("charset", "utf-8")
-    if message.get_content_type() != "application/json" or str(charset).lower() not in ("utf-8", "utf8"):
+    headers = Headers()
+    headers["content-type"] = request.headers.get("content-type", "")
+    charset = headers.get_param("charset", "utf-8")
+    if headers.get_content_type() != "application/json" or str(charset).lower() not in ("utf-8", "utf8"):
         raise Problem(errors.UNSUPPORTED_MEDIA_TYPE)
     encoding = request.headers.get("content-encoding", "identity").lower()
     if encoding not in ("identity", *encodings):
@@ -190,10 +237,7 @@ def check_content(request: Request, encodings: Iterable[str] = ()) -> str:
 async def read_json(request: Request) -> Any:
     """The strictly parsed JSON body of a request."""
     check_content(request)
-    raw = await request.body()
-    if not raw:
-        raise errors.invalid(Fault("", errors.REQUIRED))
-    return wire.parse(raw)
+    return wire.parse(await request.body())
 
 
 async def _caller(request: Request) -> Scope:
@@ -207,11 +251,12 @@ Caller = Annotated[Scope, Depends(_caller)]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
-def allow(policy: Policy) -> Callable[[Handler], Handler]:
-    """Give a handler its policy: stands between the route decorator and the function."""
+def allow(policy: Policy, *, largest: int = LARGEST_BODY) -> Callable[[Handler], Handler]:
+    """Give a handler its policy, and the bytes of body it takes: stands between the route decorator and the function."""
 
     def mark(handler: Handler) -> Handler:
         handler.policy = policy  # type: ignore[attr-defined]
+        handler.largest = largest  # type: ignore[attr-defined]
         return handler
 
     return mark

@@ -9,16 +9,25 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
 
-from app.kit.errors import INVALID_CURSOR, Problem
+from app.kit.errors import INVALID_CURSOR, WRONG_TYPE, Problem
 
 Shown = TypeVar("Shown")
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 _TAG = 12
 
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many to give at most.")]
+
+def _digits(value: object) -> object:
+    """A number in a query, in plain digits: `5.0`, `+5` and `1_0`, which parsers also read as numbers, are slips or probes."""
+    if isinstance(value, str) and not (value.isascii() and value.removeprefix("-").isdecimal()):
+        raise PydanticCustomError(WRONG_TYPE, WRONG_TYPE)
+    return value
+
+
+Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=MAX_LIMIT, description="How many to give at most.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
 
 

@@ -1,7 +1,9 @@
 """Every failure as a problem document (RFC 9457): code, title in the caller's language, places; never the value that was sent."""
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 
 import orjson
@@ -13,15 +15,17 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from app.kit import errors, i18n
+from app.kit.access import walk
 from app.kit.database import storage_fault
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.wire import fault_of
 
 MEDIA_TYPE = "application/problem+json"
-LONGEST_STEP = 80
 RETRY_AFTER = {"Retry-After": "2"}
+_FIELD_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 log = logging.getLogger("hearsight.problems")
 
 _BY_STATUS = {
@@ -53,9 +57,8 @@ class ProblemShown(BaseModel):
 
 
 def _shown(place: str) -> str:
-    """A pointer without what could not be printed, and with overlong keys cut: a key is not ours, and may be hostile."""
-    steps = [step[:LONGEST_STEP] for step in place.split("/")]
-    return "/".join(steps).encode("utf-8", "replace").decode()
+    """A pointer as far as its steps are names of fields or numbers: any other key is the caller's own text, and may be a name."""
+    return "".join(f"/{step}" for step in takewhile(_FIELD_NAME.fullmatch, place.split("/")[1:]))
 
 
 def document(kind: Kind, faults: Iterable[Fault], request_id: str, facts: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -113,6 +116,13 @@ def of_fault(fault: BaseException) -> Problem:
     return Problem(errors.INTERNAL)
 
 
+def allowed(request: Request) -> str:
+    """The methods that an address takes, for `Allow` (RFC 9110, 10.2.1): those of every route that has it, and HEAD wherever GET is."""
+    routes = [route for route in walk(request.app.routes) if isinstance(route, Route) and route.path_regex.match(request.url.path)]
+    found = {method for route in routes for method in route.methods or ()}
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
+
+
 def install(app: FastAPI) -> None:
     """Make every failure of an application a problem document."""
 
@@ -127,7 +137,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         kind = _BY_STATUS.get(error.status_code, Kind(errors.INVALID_REQUEST.code, error.status_code))
-        return answer(request, Problem(kind, headers=error.headers or {}))
+        headers = {"Allow": allowed(request)} if kind is errors.METHOD_NOT_ALLOWED else error.headers or {}
+        return answer(request, Problem(kind, headers=headers))
 
     @app.exception_handler(DBAPIError)
     async def _storage(request: Request, error: DBAPIError) -> Response:

@@ -4,10 +4,10 @@ from typing import Annotated, Any, cast
 
 import orjson
 from fastapi import Depends, Query
-from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.cases.schemas import Instant
 from app.kit import access, errors, wire
 from app.kit.access import COORDINATOR, OBSERVER, Caller
 from app.kit.errors import Fault, Kind, Problem
@@ -15,6 +15,7 @@ from app.kit.ids import Id
 from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page
 from app.kit.problems import of_fault
 from app.kit.store import StoreOf
+from app.kit.wire import Text
 from app.observations import review, service
 from app.observations.errors import ID_CONFLICT
 from app.observations.intake import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer
@@ -53,10 +54,10 @@ def asked_for(  # noqa: PLR0917 - the parameters of a query string
     programme_id: Id | None = None,
     case_id: Id | None = None,
     hearing_id: Id | None = None,
-    form: Annotated[str | None, Query(max_length=64)] = None,
+    form: Annotated[Text | None, Query(max_length=64)] = None,
     status: Status | None = None,
-    observer: Annotated[str | None, Query(max_length=32)] = None,
-    updated_after: AwareDatetime | None = None,
+    observer: Annotated[Text | None, Query(max_length=32)] = None,
+    updated_after: Instant | None = None,
 ) -> Asked:
     """Which observations a list asks for."""
     return Asked(programme_id, case_id, hearing_id, form, status, observer, updated_after)
@@ -86,8 +87,8 @@ async def file_observation(request: Request) -> Response:
     return _answered(await reception.file(request.scope["hearsight.session"], ready))
 
 
-@router.post("/observations/batch", response_model=BatchAnswer, openapi_extra=taking("Batch"), max_body_size=LARGEST_BATCH)
-@access.allow(filing)
+@router.post("/observations/batch", response_model=BatchAnswer, openapi_extra=taking("Batch"))
+@access.allow(filing, largest=LARGEST_BATCH)
 async def file_batch(request: Request) -> Response:
     """File up to 500 observations. Each has its own result, in the order sent; all of it is durable before it is answered."""
     items = await _items(request)
