@@ -99,7 +99,7 @@ def migrate() -> None:
     settings = Settings()
     os.umask(0o077)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys.make(settings.token_keys, settings.server_key)
+    keys.make(settings.key_files)
     database = Database(settings.address)
     try:
         for step in pending(database):

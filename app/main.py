@@ -50,7 +50,7 @@ def open_store(settings: Settings) -> Store:
     database = Database(settings.address)
     migrations.check(database)
     durability.check(database)
-    ring = keys.load(settings.token_keys, settings.server_key)
+    ring = keys.load(settings.key_files)
     journal = Journal((tally.project,))
     intake = Intake(scope_query, journal.seal, ring.derive(CONTENT))
     writer = Writer(database, seal=journal.seal, write_group=intake.write)

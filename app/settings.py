@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.kit.keys import KeyFiles
+
 
 class Settings(BaseSettings):
     """How one server runs. `docs/reference/settings.md` says the same in words."""
@@ -15,6 +17,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     token_keys_file: Path | None = None
     server_key_file: Path | None = None
+    identity_key_file: Path | None = None
     docs: Literal["on", "off"] = "on"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -24,11 +27,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'hearsight.db'}"
 
     @property
-    def token_keys(self) -> Path:
-        """The file of the token keys."""
-        return self.token_keys_file or self.data_dir / "keys" / "token.json"
-
-    @property
-    def server_key(self) -> Path:
-        """The file of the server's own key."""
-        return self.server_key_file or self.data_dir / "keys" / "server.json"
+    def key_files(self) -> KeyFiles:
+        """The files of the server's keys: where the settings say, else in the data folder."""
+        folder = self.data_dir / "keys"
+        return KeyFiles(
+            token=self.token_keys_file or folder / "token.json",
+            server=self.server_key_file or folder / "server.json",
+            identity=self.identity_key_file or folder / "identity.json",
+        )

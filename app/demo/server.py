@@ -36,7 +36,15 @@ class ServerError(Exception):
 
 def settings_of(folder: Folder, database: str | None) -> Settings:
     """The settings of the demonstration's server, whatever stands in the environment."""
-    return Settings(data_dir=folder.path, database_url=database, token_keys_file=None, server_key_file=None, docs="on", log_level="INFO")
+    return Settings(
+        data_dir=folder.path,
+        database_url=database,
+        token_keys_file=None,
+        server_key_file=None,
+        identity_key_file=None,
+        docs="on",
+        log_level="INFO",
+    )
 
 
 def require_empty(address: str) -> None:
@@ -67,7 +75,7 @@ def _tables(address: str) -> list[str]:
 
 def prepare(settings: Settings, operator: Mapping[str, str]) -> None:
     """Make the keys, bring the database to this release's schema, and open the operator's account."""
-    keys.make(settings.token_keys, settings.server_key)
+    keys.make(settings.key_files)
     try:
         _migrate(settings)
         _open_account(settings, operator)

@@ -1,7 +1,8 @@
 """Key files: read with care, made once by `migrate`, never shown.
 
-Two files under `$HEARSIGHT_DATA_DIR/keys`, mode 0400: `token.json` holds the ring of 32-byte token keys by their ids, `server.json` one
-32-byte key from which keys for other purposes follow (RFC 5869 in spirit: one HMAC per purpose).
+Three files under `$HEARSIGHT_DATA_DIR/keys`, mode 0400: `token.json` holds the ring of 32-byte token keys by their ids, `server.json` one
+32-byte key from which keys for other purposes follow (RFC 5869 in spirit: one HMAC per purpose), `identity.json` the 32-byte key that names
+of people are sealed with. The last has a file of its own, so that it can lie apart from what it opens.
 """
 
 import base64
@@ -23,6 +24,7 @@ class Keys:
 
     ring: dict[str, bytes]
     server: bytes
+    identity: bytes
 
     def derive(self, purpose: str) -> bytes:
         """A key for one purpose; keys of two purposes tell nothing of each other."""
@@ -33,20 +35,32 @@ class KeyFault(RuntimeError):  # noqa: N818 - not an error of the program
     """A key file that cannot be used; the text names the file and no key."""
 
 
-def load(token_file: Path, server_file: Path) -> Keys:
+@dataclass(frozen=True, slots=True)
+class KeyFiles:
+    """Where a server's keys lie."""
+
+    token: Path
+    server: Path
+    identity: Path
+
+
+def load(files: KeyFiles) -> Keys:
     """The keys of a server; `KeyFault` where a file is missing, readable by others or not of the right shape."""
-    ring = {kid: _decode(key, token_file) for kid, key in _read(token_file).items()}
+    ring = {kid: _decode(key, files.token) for kid, key in _read(files.token).items()}
     if not ring:
-        raise KeyFault(f"{token_file} holds no key")
-    return Keys(ring, _decode(_read(server_file).get("server", ""), server_file))
+        raise KeyFault(f"{files.token} holds no key")
+    return Keys(ring, _only("server", files.server), _only("identity", files.identity))
 
 
-def make(token_file: Path, server_file: Path) -> None:
+def make(files: KeyFiles) -> None:
     """Make the key files that are missing."""
-    if not token_file.exists():
-        _write(token_file, {f"k{secrets.token_hex(4)}": _fresh()})
-    if not server_file.exists():
-        _write(server_file, {"server": _fresh()})
+    for name, file in (("server", files.server), ("identity", files.identity), (f"k{secrets.token_hex(4)}", files.token)):
+        if not file.exists():
+            _write(file, {name: _fresh()})
+
+
+def _only(name: str, file: Path) -> bytes:
+    return _decode(_read(file).get(name, ""), file)
 
 
 def _fresh() -> str:

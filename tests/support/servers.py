@@ -16,7 +16,7 @@ class Server:
 
     def __init__(self, address, folder, **settings) -> None:
         self.settings = Settings(**{"data_dir": folder, "database_url": address, "log_level": "ERROR", **settings})
-        keys.make(self.settings.token_keys, self.settings.server_key)
+        keys.make(self.settings.key_files)
         self.app = create_app(self.settings, passwords=PASSWORDS)
         self.client = TestClient(self.app, base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False)
 

@@ -1,0 +1,86 @@
+"""Sealed fields: AES-256-GCM under one key, bound to the place where they stand. The only module that knows `cryptography`.
+
+A blob is `version(1) kid(4) nonce(12) ciphertext tag(16)`; the ciphertext holds `salt(32) length(4) plaintext padding`, padded to 64, 256,
+1 Ki, 4 Ki and then to multiples of 4 Ki, so that its length does not tell a name. `kid` are the first four bytes of the key's SHA-256.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+VERSION: Final = b"\x01"
+SALT_LENGTH: Final = 32
+_KID_LENGTH = 4
+_NONCE_LENGTH = 12
+_LENGTH_BYTES = 4
+_STEPS = (64, 256, 1024, 4096)
+_HEAD = len(VERSION) + _KID_LENGTH + _NONCE_LENGTH
+_TAG_LENGTH = 16
+
+
+class Unreadable(RuntimeError):  # noqa: N818 - not an error of the program
+    """A blob that does not open here: changed, moved to another place, or sealed with another key. Which of these is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed field stands; a blob moved to another programme, table, column, row or version of the row does not open."""
+
+    programme_id: UUID
+    table: str
+    column: str
+    row_id: UUID
+    version: int = 1
+
+    def stated(self) -> bytes:
+        """The place as associated data."""
+        return f"{self.programme_id}|{self.table}|{self.column}|{self.row_id}|{self.version}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a blob held."""
+
+    salt: bytes
+    plaintext: bytes
+
+
+def seal(key: bytes, place: Place, plaintext: bytes, *, salt: bytes | None = None) -> bytes:
+    """The blob of a plaintext at a place, under a key of 32 bytes; the salt is for a commitment to it, and drawn where none is given."""
+    drawn = secrets.token_bytes(SALT_LENGTH) if salt is None else salt
+    nonce = secrets.token_bytes(_NONCE_LENGTH)
+    padded = _pad(drawn + len(plaintext).to_bytes(_LENGTH_BYTES) + plaintext)
+    return VERSION + kid_of(key) + nonce + AESGCM(key).encrypt(nonce, padded, place.stated())
+
+
+def open_(key: bytes, place: Place, blob: bytes) -> Opened:
+    """What was sealed at this place with this key; `Unreadable` for everything else."""
+    if len(blob) < _HEAD + _TAG_LENGTH or blob[:1] != VERSION or blob[1 : 1 + _KID_LENGTH] != kid_of(key):
+        raise Unreadable
+    try:
+        padded = AESGCM(key).decrypt(blob[_HEAD - _NONCE_LENGTH : _HEAD], blob[_HEAD:], place.stated())
+    except InvalidTag:
+        raise Unreadable from None
+    start = SALT_LENGTH + _LENGTH_BYTES
+    length = int.from_bytes(padded[SALT_LENGTH:start])
+    return Opened(padded[:SALT_LENGTH], padded[start : start + length])
+
+
+def kid_of(key: bytes) -> bytes:
+    """The four bytes by which a blob names its key."""
+    return hashlib.sha256(key).digest()[:_KID_LENGTH]
+
+
+def commit(place: Place, salt: bytes, plaintext: bytes) -> str:
+    """A salted commitment (hex): proves a plaintext to whoever is shown it with its salt, and tells nobody else anything."""
+    return hashlib.sha256(b"hearsight-field-1\0" + place.stated() + b"\0" + salt + plaintext).hexdigest()
+
+
+def _pad(content: bytes) -> bytes:
+    step = next((each for each in _STEPS if len(content) <= each), _STEPS[-1])
+    return content + bytes(-len(content) % step)
