@@ -119,7 +119,10 @@ class Hearing(Edited, table=True):
 
 
 class Participant(Edited, table=True):
-    """Somebody in a case, under a code and without a name. `stands_for` makes it a placeholder: one unit, whatever its size."""
+    """Somebody in a case, under a code and without a name. `stands_for` makes it a placeholder: one unit, whatever its size.
+
+    `merged_into` is the participant of the same case who is the same person. `participant_merge` keeps whoever is named there.
+    """
 
     __tablename__ = "participant"
     __table_args__ = (
@@ -138,6 +141,7 @@ class Participant(Edited, table=True):
     stands_for: str | None = Field(default=None, max_length=8)
     stands_for_count: int | None = None
     stands_for_at_least: int | None = None
+    merged_into: UUID | None = None
 
 
 class Document(Edited, table=True):
@@ -183,6 +187,58 @@ class ParticipantRole(Kept, table=True):
     source_document_id: UUID | None = None
     source_observation_id: UUID | None = None
     source_locator: str | None = Field(default=None, max_length=500)
+
+
+class Identity(SQLModel, table=True):
+    """Who a participant is: names and a contact, sealed under the identity key for this row and version."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_PARTICIPANT),
+        sa.ForeignKeyConstraint(["programme_id", "updated_by"], ["member.programme_id", "member.id"]),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    participant_id: UUID = Field(primary_key=True)
+    sealed: bytes = Field(sa_type=sa.LargeBinary)
+    version: int = 1
+    updated_at: dt.datetime = Field(sa_type=Moment)
+    updated_by: UUID
+
+
+class IdentityReveal(Kept, table=True):
+    """That a name was opened: by whom, and why (sealed, for reasons tend to name people)."""
+
+    __tablename__ = "identity_reveal"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_PARTICIPANT),
+        sa.ForeignKeyConstraint(*_MEMBER),
+        sa.Index("ix_identity_reveal_participant_id", "programme_id", "participant_id", "id"),
+    )
+
+    participant_id: UUID
+    member_id: UUID
+    reason: bytes = Field(sa_type=sa.LargeBinary)
+
+
+class ParticipantMerge(Kept, table=True):
+    """That two participants were found to be one person, or not to be one after all: by whom, and why (sealed)."""
+
+    __tablename__ = "participant_merge"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_PARTICIPANT),
+        sa.ForeignKeyConstraint(["programme_id", "into_id"], ["participant.programme_id", "participant.id"]),
+        sa.ForeignKeyConstraint(*_MEMBER),
+        sa.CheckConstraint("what IN ('merged','unmerged')", name="what"),
+        sa.Index("ix_participant_merge_participant_id", "programme_id", "participant_id", "id"),
+        sa.Index("ix_participant_merge_into_id", "programme_id", "into_id"),
+    )
+
+    participant_id: UUID
+    into_id: UUID
+    what: str = Field(max_length=8)
+    member_id: UUID
+    reason: bytes = Field(sa_type=sa.LargeBinary)
 
 
 class Assignment(Kept, table=True):
