@@ -1,5 +1,6 @@
 """Edits: what is left out stays, null clears, what changes nothing leaves no trace, and nobody overwrites unseen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -131,3 +132,16 @@ def test_what_is_made_says_where_it_stands(docket):
     assert answer.headers["location"] == f"/v1/courts/{answer.json()['id']}"
     assert answer.headers["etag"] == '"1"'
     assert docket.server.get(answer.headers["location"], token=docket.token).json() == answer.json()
+
+
+def test_ten_edits_at_once_are_ten_versions(docket):
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda n: docket.patch("courts", docket.court, {"label": f"Court {n}"}), range(10)))
+    assert sorted(each.json()["version"] for each in answers) == list(range(2, 12))
+
+
+def test_of_ten_edits_of_one_version_one_is_made(docket):
+    one = {"headers": {"If-Match": '"1"'}}
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda n: docket.patch("courts", docket.court, {"label": f"Court {n}"}, **one), range(10)))
+    assert sorted(each.status_code for each in answers) == [200] + [409] * 9
