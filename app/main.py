@@ -13,6 +13,7 @@ from app.accounts.callers import TokenReader, load_scope, scope_query
 from app.accounts.passwords import Passwords
 from app.accounts.sign_in import SignIn
 from app.cases import routes as cases
+from app.cases.sources import OBSERVATIONS
 from app.journal.service import Journal
 from app.kit import access, durability, keys, migrations, problems
 from app.kit.database import Database
@@ -21,7 +22,7 @@ from app.kit.paging import Cursors
 from app.kit.store import Store
 from app.kit.writer import Writer
 from app.observations import routes as observations
-from app.observations import tally
+from app.observations import service, tally
 from app.observations.intake import Intake
 from app.observations.reception import Reception
 from app.observations.schemas import Batch
@@ -51,6 +52,7 @@ def open_store(settings: Settings) -> Store:
     migrations.check(database)
     durability.check(database)
     ring = keys.load(settings.key_files)
+    OBSERVATIONS.exists = service.exists
     journal = Journal((tally.project,))
     intake = Intake(scope_query, journal.seal, ring.derive(CONTENT))
     writer = Writer(database, seal=journal.seal, write_group=intake.write)
