@@ -14,7 +14,7 @@ from app.demo.words import UNKNOWN, Words
 
 ANSWERS = ("yes", "no", "unknown", "contested")
 FORMS_AND_FATES = ("complaints.by_role", "complaints.by_form", "complaints.by_judgment_treatment")
-BAR_WIDTH = 30
+BAR_WIDTH = 22
 WIDTH_OF_PERSONS = 30
 
 
@@ -27,7 +27,7 @@ def complaints(words: Words, case: Mapping[str, Any]) -> Iterator[RenderableType
     yield _funnel(words, case["complaints"]["funnel"])
     figures = figures_of(case)
     said = [f"{figures[key]['label']}: {words.figure(figures[key])}" for key in FORMS_AND_FATES]
-    responses = Counter(words.terms("court_response", each["response"]) for each in ledger)
+    responses = Counter(words.terms("court_response", each["response"] or [UNKNOWN]) for each in ledger)
     answers = "; ".join(f"{response}: {count}" for response, count in sorted(responses.items()))
     yield Padding(bullets([*said, words.say("responses", responses=answers)]), (1, 0))
     yield Text(words.say("ledger"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from app.demo.findings import Origin, Row, Told
@@ -38,8 +39,15 @@ def _behind(words: Words, sources: Mapping[str, Any]) -> str:
     return words.say("origins.behind", sources=", ".join(found))
 
 
+def _table(words: Words, *names: str) -> Table:
+    """A table whose first column holds ids, which stay whole so that they can be copied."""
+    table = rows(*(words.say(f"origins.{name}") for name in names))
+    table.columns[0].no_wrap = True
+    return table
+
+
 def _observations(words: Words, origin: Origin, days: Mapping[str, str]) -> RenderableType:
-    table = rows(*(words.say(f"origins.{name}") for name in ("observation", "hearing", "observer", "form")))
+    table = _table(words, "observation", "hearing", "observer", "form")
     for each in origin.observations[:MOST_SHOWN]:
         hearing = days.get(each["hearing_id"], words.say("origins.no_hearing"))
         table.add_row(each["id"], hearing, each["observer"], words.form(each["form"]))
@@ -49,7 +57,7 @@ def _observations(words: Words, origin: Origin, days: Mapping[str, str]) -> Rend
 
 
 def _rows(words: Words, origin: Origin) -> RenderableType:
-    table = rows(*(words.say(f"origins.{name}") for name in ("outcome", "whose", "place")))
+    table = _table(words, "outcome", "whose", "place")
     for each in origin.rows[-MOST_SHOWN:]:
         table.add_row(each.id, _whose(words, each), each.place)
     if len(origin.rows) > MOST_SHOWN:

@@ -1,7 +1,7 @@
 """The page that a coordinator reads at the end: the summaries in words and tables, the most asked-for first."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Any
+from collections.abc import Iterable, Iterator
+from typing import IO
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -10,22 +10,10 @@ from rich.text import Text
 
 from app.demo.findings import Findings, figures_of
 from app.demo.sections import sections_of
-from app.demo.tables import bullets, columns, grid, rows
+from app.demo.tables import bullets, rows
 from app.demo.words import Words
 
 WIDTH = 100
-IN_SHORT = (
-    "coverage.hearing_share",
-    "complaints.total",
-    "complaints.defendants_share",
-    "complaints.absent_share",
-    "investigations.opened",
-    "retractions.persons",
-    "outcomes.convicted",
-    "outcomes.acquitted",
-    "outcomes.custodial",
-)
-"""Figures of the first screen, by what a reader asks in turn: what was seen, who complained, what the court did, how it ended."""
 
 
 def console_of(file: IO[str] | None = None) -> Console:
@@ -52,9 +40,7 @@ def page_of(findings: Findings) -> Iterator[RenderableType]:
     yield Rule(Text(findings.name, style="bold"), characters="━")
     yield Padding(_opening(words, findings), (1, 2, 0, 2))
     for code, told in findings.told.items():
-        yield Padding(Text(words.say("in_short", case=code), style="bold"), (1, 2, 0, 2))
-        yield Padding(_in_short(words, told.summary), (0, 2, 0, 4))
-        for number, section in enumerate(sections_of(words, told), start=1):
+        for number, section in enumerate(sections_of(words, code, told), start=1):
             yield from under(f"{number}  {section.title}", section.parts)
     yield from under(words.say("cases"), _cases(words, findings))
 
@@ -71,19 +57,8 @@ def _opening(words: Words, findings: Findings) -> RenderableType:
     filings = figures_of(findings.programme)["coverage.filings"]["value"]
     stored, counted = (sum(row[name] for row in filings) for name in ("stored", "counted"))
     observers = len(findings.programme["coverage"]["observers"])
-    return Text(words.say("opening", stored=stored, counted=counted, observers=observers))
-
-
-def _in_short(words: Words, case: Mapping[str, Any]) -> RenderableType:
-    table = grid(columns(60, None, justify=("left", "left")))
-    figures = figures_of(case)
-    for key in IN_SHORT:
-        figure = figures[key]
-        table.add_row(figure["label"], Text(words.figure(figure), style="bold"))
-    table.add_row(words.say("restrictions"), Text(str(len(case["restrictions"])), style="bold"))
-    table.add_row(words.say("disagreements"), Text(str(len(case["disagreements"])), style="bold"))
-    table.add_row(words.say("discrepancies"), Text(str(len(case["discrepancies"])), style="bold"))
-    return table
+    said = [words.say("opening", stored=stored, counted=counted, observers=observers), words.say("invented")]
+    return Text(" ".join(said))
 
 
 def _cases(words: Words, findings: Findings) -> Iterator[RenderableType]:

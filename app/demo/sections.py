@@ -11,7 +11,9 @@ from rich.text import Text
 
 from app.demo.complaints import complaints
 from app.demo.findings import Told, figures_of
+from app.demo.in_short import in_short
 from app.demo.origins import origins
+from app.demo.rights import is_assessed, rights
 from app.demo.tables import bullets, rows
 from app.demo.words import Words
 
@@ -38,22 +40,25 @@ class Hearings:
         return f"{code} ({self.days[code]})" if code in self.days else code
 
 
-def sections_of(words: Words, told: Told) -> list[Section]:
+def sections_of(words: Words, code: str, told: Told) -> list[Section]:
     """Every section about a case."""
     case, hearings = told.summary, Hearings({each["code"]: each["date"] for each in told.hearings})
     parts = {
         "coverage": _coverage(words, case, [hearings.named(each["code"]) for each in told.unseen]),
+        "in_short": in_short(words, case),
         "complaints": complaints(words, case),
         "restrictions": _restrictions(words, case, hearings),
         "language": _language(words, case, hearings),
         "retractions": _retractions(words, case),
         "outcomes": _outcomes(words, case),
+        "rights": rights(words, case) if is_assessed(case) else (),
         "readings": _readings(words, case),
         "differences": _differences(words, case, hearings),
         "discrepancies": _discrepancies(words, case),
         "origins": origins(words, told),
     }
-    return [Section(words.say(f"section.{name}"), list(under)) for name, under in parts.items()]
+    found = [Section(words.say(f"section.{name}", case=code), list(under)) for name, under in parts.items()]
+    return [section for section in found if section.parts]
 
 
 def _coverage(words: Words, case: Case, unseen: list[str]) -> Iterator[RenderableType]:
@@ -62,7 +67,7 @@ def _coverage(words: Words, case: Case, unseen: list[str]) -> Iterator[Renderabl
         said.append(words.say("unseen", hearings=", ".join(unseen)))
     if case["caveats"]:
         said.append(words.say("caveats", caveats=words.terms("coverage_caveat", (each["caveat"] for each in case["caveats"]))))
-    if all(each.get("reason") == "not_assessed_yet" for each in case["rights"]):
+    if not is_assessed(case):
         said.append(words.say("not_rated"))
     yield bullets(said)
 
