@@ -1,33 +1,17 @@
 """The golden filings and random ones, played through the API on real databases: what comes out is what the reference expects."""
 
 import random
-from contextlib import contextmanager
 
 import pytest
 
 from app.summaries.schemas import CaseSummary, FigureSources, ProgrammeSummary
 from tests.support import expectations
-from tests.support.player import play
+from tests.support.player import a_run
 from tests.support.reference import a_variant, load_file
-from tests.support.servers import Server
 
 SEEDS = range(1, 21)
 SEEDS_ON_POSTGRESQL = (1, 2, 3)
 SEEDS_WITH_SHUFFLE = (2, 11)
-
-
-@contextmanager
-def a_server(templates, folder):
-    address = templates.fresh()
-    with Server(address, folder) as running:
-        yield running
-    templates.drop(address)
-
-
-@contextmanager
-def a_run(templates, folder, filings):
-    with a_server(templates, folder) as server:
-        yield play(server, filings)
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,19 @@ import pytest
 from tests.support.clocks import FakeClock
 from tests.support.forms import all_clear, answers_of
 from tests.support.people import a_member, a_programme
+from tests.support.player import a_server
 from tests.support.trial import a_trial
 
-on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
+
+
+@pytest.fixture(scope="module")
+def settled(sqlite_templates, tmp_path_factory):
+    """A trial that tests only read; its programme's language is Russian."""
+    with a_server(sqlite_templates, tmp_path_factory.mktemp("settled")) as server:
+        trial = a_trial(server)
+        server.patch(f"/v1/programmes/{trial.programme.id}", {"default_language": "ru"}, token=trial.coordinator.token)
+        yield trial
 
 
 def summary(trial, *, of=None, by=None, **params):
@@ -36,20 +45,19 @@ def programme_of(trial):
     return f"programmes/{trial.programme.id}"
 
 
-@pytest.mark.parametrize(("role", "status"), [("analyst", 200), ("observer", 403), ("custodian", 403), ("auditor", 403)])
-def test_coordinators_and_analysts_read_summaries_and_nobody_else(server, role, status):
+def test_coordinators_and_analysts_read_summaries_and_nobody_else(server):
     trial = a_trial(server)
-    member = a_member(server, trial.programme, role=role)
     stranger = a_programme(server).coordinator
-    paths = [f"cases/{trial.case}", programme_of(trial)]
-    for path in [*paths, *(f"{path}/figures/coverage.filings" for path in paths)]:
-        ending = "sources" if "figures" in path else "summary"
-        assert server.get(f"/v1/{path}/{ending}", token=member.token).status_code == status
-        invisible = server.get(f"/v1/{path}/{ending}", token=stranger.token)
-        unknown = server.get(f"/v1/{path.replace(path.split('/')[1], UNKNOWN)}/{ending}", token=stranger.token)
-        assert (invisible.status_code, unknown.status_code) == (404, 404)
-        assert {**invisible.json(), "request_id": ""} == {**unknown.json(), "request_id": ""}
-        assert server.get(f"/v1/{path}/{ending}").status_code == 401
+    members = [(200, a_member(server, trial.programme, role="analyst"))]
+    members += [(403, a_member(server, trial.programme, role=role)) for role in ("observer", "custodian", "auditor")]
+    for of in (f"cases/{trial.case}", programme_of(trial)):
+        for path in (f"{of}/summary", f"{of}/figures/coverage.filings/sources"):
+            assert [server.get(f"/v1/{path}", token=each.token).status_code for _, each in members] == [status for status, _ in members]
+            assert server.get(f"/v1/{path}").status_code == 401
+            elsewhere = path.replace(of.split("/")[1], UNKNOWN)
+            invisible, unknown = (server.get(f"/v1/{each}", token=stranger.token) for each in (path, elsewhere))
+            assert (invisible.status_code, unknown.status_code) == (404, 404)
+            assert {**invisible.json(), "request_id": ""} == {**unknown.json(), "request_id": ""}
 
 
 def test_only_accepted_filings_count_and_every_stored_one_is_told(server):
@@ -185,7 +193,6 @@ def test_a_scheduled_hearing_becomes_known_on_the_day_after_in_the_courts_zone(s
         assert new_tag != old_tag
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("headers", "params", "language"),
     [
@@ -195,17 +202,13 @@ def test_a_scheduled_hearing_becomes_known_on_the_day_after_in_the_courts_zone(s
         ({"Accept-Language": "kk"}, {"lang": "en"}, "en"),
     ],
 )
-def test_the_programmes_language_decides_where_nobody_asks_for_another(server, headers, params, language):
-    trial = a_trial(server)
-    path = f"/v1/programmes/{trial.programme.id}"
-    server.patch(path, {"default_language": "ru"}, token=trial.coordinator.token)
-    for of in (f"cases/{trial.case}", programme_of(trial)):
-        answer = ask(trial, of=of, headers=headers, **params)
+def test_the_programmes_language_decides_where_nobody_asks_for_another(settled, headers, params, language):
+    for of in (f"cases/{settled.case}", programme_of(settled)):
+        answer = ask(settled, of=of, headers=headers, **params)
         assert answer.headers["Content-Language"] == language
         assert answer.headers["ETag"].endswith(f'-{language}"')
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     "params",
     [
@@ -217,15 +220,14 @@ def test_the_programmes_language_decides_where_nobody_asks_for_another(server, h
         {"statuses": "x" * 500},
     ],
 )
-def test_a_bad_parameter_is_named_and_not_shown(server, params):
-    answer = ask(a_trial(server), **params)
+def test_a_bad_parameter_is_named_and_not_shown(settled, params):
+    answer = ask(settled, **params)
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (422, "invalid_parameter")
     assert [each["pointer"] for each in problem["errors"]] == [f"/query/{next(iter(params))}"]
     assert next(iter(params.values())) in ("", "de") or next(iter(params.values())) not in answer.text
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("of", "key", "params", "status"),
     [
@@ -240,10 +242,9 @@ def test_a_bad_parameter_is_named_and_not_shown(server, params):
         ("programmes", "coverage.filings", {"cell": "observer"}, 200),
     ],
 )
-def test_what_no_figure_has_is_refused(server, of, key, params, status):
-    trial = a_trial(server)
-    path = f"/v1/{of}/{trial.case if of == 'cases' else trial.programme.id}/figures/{key}/sources"
-    answer = server.get(path, token=trial.coordinator.token, params=params)
+def test_what_no_figure_has_is_refused(settled, of, key, params, status):
+    path = f"/v1/{of}/{settled.case if of == 'cases' else settled.programme.id}/figures/{key}/sources"
+    answer = settled.server.get(path, token=settled.coordinator.token, params=params)
     assert answer.status_code == status
     if status == 422:
         assert [each["pointer"] for each in answer.json()["errors"]] == [f"/query/{next(iter(params))}"]

@@ -1,5 +1,6 @@
 """Plays a filings file through a server's public API, and reads back what came out."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -9,7 +10,23 @@ from app.accounts.schemas import Newcomer
 from app.demo.player import STAGES, Player, Reply
 from app.kit.codes import folded
 from tests.support.people import sign_in
-from tests.support.servers import PASSWORDS
+from tests.support.servers import PASSWORDS, Server
+
+
+@contextmanager
+def a_server(templates, folder):
+    """A server on a fresh database, for as long as a whole module wants it."""
+    address = templates.fresh()
+    with Server(address, folder) as running:
+        yield running
+    templates.drop(address)
+
+
+@contextmanager
+def a_run(templates, folder, filings):
+    """A file played on a server of its own."""
+    with a_server(templates, folder) as server:
+        yield play(server, filings)
 
 
 @dataclass
