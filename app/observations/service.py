@@ -45,6 +45,12 @@ def find(session: Session, scope: Scope, observation_id: UUID) -> Observation:
     raise errors.missing()
 
 
+def exists(session: Session, programme_id: UUID, case_id: UUID | None, observation_id: UUID) -> bool:
+    """Whether a programme (and, where one is given, a case of it) has an observation."""
+    row = queries.find(session, [programme_id], observation_id)
+    return row is not None and case_id in (None, row.case_id)
+
+
 def list_observations(
     session: Session, scope: Scope, asked: Asked, place: tuple[Cursors, str | None], limit: int
 ) -> Page[ObservationListed]:
