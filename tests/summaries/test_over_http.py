@@ -102,6 +102,12 @@ def test_every_summary_has_the_shape_that_is_described(golden):
         assert model.model_validate(summary).model_dump(mode="json", exclude_unset=True) == summary
 
 
+@pytest.mark.parametrize("model", [CaseSummary, ProgrammeSummary, FigureSources])
+def test_an_example_has_the_shape_that_it_is_an_example_of(model):
+    (example,) = model.model_config["json_schema_extra"]["examples"]
+    assert model.model_validate(example).model_dump(mode="json", exclude_unset=True) == example
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_programme_adds_up_to_what_is_expected(sqlite_templates, tmp_path, seed):
     with a_run(sqlite_templates, tmp_path, a_variant(seed)) as run:

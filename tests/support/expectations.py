@@ -6,7 +6,6 @@ from typing import Any
 from tests.support.reference import load_file
 
 SHOWN_ONLY = ("label", "trace")
-OF_STATISTICS = "statistics"
 COVERAGE = ("hearings_known", "hearings_observed", "hearing_coverage", "observers", "language_able", "language_able_share")
 
 Summaries = dict[str, dict[str, Any]]
