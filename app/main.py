@@ -1,5 +1,6 @@
 """The application, put together: the one place where packages meet."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -27,6 +28,7 @@ from app.observations.intake import Intake
 from app.observations.reception import Reception
 from app.observations.schemas import Batch
 from app.settings import Settings
+from app.statistics import routes as statistics
 from app.summaries import routes as summaries
 from app.summaries.service import Memory
 from app.taxonomy import routes as taxonomy
@@ -34,13 +36,15 @@ from app.taxonomy.schemas import Observation
 
 CONTENT = "content"
 ROUTERS: tuple[APIRouter, ...] = (
+    # The framework looks routes up one by one; what phones send comes first.
+    observations.router,
     health.router,
     accounts.auth,
     accounts.programmes,
     taxonomy.api,
     *cases.ROUTERS,
-    observations.router,
     summaries.api,
+    statistics.api,
 )
 RAW_BODIES: dict[str, Any] = {"Observation": Observation, "Batch": Batch}
 """Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""
@@ -85,9 +89,12 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
+        # What is there now stays: the collector need not look through every type and route again at each of its turns.
+        gc.freeze()
         try:
             yield
         finally:
+            gc.unfreeze()
             close_store(store)
 
     app = describe(lifespan, has_docs=chosen.docs == "on")
@@ -107,7 +114,7 @@ def describe(lifespan: object = None, *, has_docs: bool = True) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
-        telemetry={"tracing": False},
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=operation_id,
         lifespan=lifespan,  # type: ignore[arg-type]
     )
