@@ -1,7 +1,9 @@
 """The whole assessment of a case: every right rated, groups, the grade, and what a reader must keep in mind about them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from app.assessment.caveats import caveats_of
@@ -21,7 +23,8 @@ from app.taxonomy.catalogue import Taxonomy
 class Assessment:
     """A case as rated. `rights` stand in the order of the taxonomy, `groups` are ratings by group.
 
-    `caveats` name the rights that they are about; `voices` is how many observers the case has observations by.
+    `caveats` name the rights that they are about. `reported` are the incidents without the derived ones, and `days` the days of hearings:
+    what it takes to try the rules again.
     """
 
     rulebook: Rulebook
@@ -30,16 +33,17 @@ class Assessment:
     groups: Mapping[str, str]
     grade: Grade
     caveats: Mapping[str, tuple[str, ...]]
-    voices: int
+    reported: tuple[Incident, ...]
+    days: Mapping[str, date]
 
 
 def assess(trial: Trial, taxonomy: Taxonomy) -> Assessment:
     """Rate a case by the rules of a taxonomy. The same observations in any order give the same assessment."""
     rulebook = rulebook_of(taxonomy)
-    scale = Scale(rulebook)
-    coverage, incidents = coverage_of(trial, scale), _incidents(trial, scale)
-    voices = len({each.occasion.observer for each in trial.observations})
-    rights = {code: rate(right, incidents, coverage.ground(right), rulebook, voices=voices) for code, right in taxonomy.rights.items()}
+    statements = Statements(trial.observations, Scale(rulebook))
+    coverage, reported = coverage_of(trial, statements), tuple(incidents_of(statements, trial.days))
+    incidents = (*reported, *derive(reported, rulebook, trial.days))
+    rights = _rights(incidents, coverage, rulebook, voices=len(statements.observers))
     return Assessment(
         rulebook=rulebook,
         coverage=coverage,
@@ -47,13 +51,19 @@ def assess(trial: Trial, taxonomy: Taxonomy) -> Assessment:
         groups=MappingProxyType({group: _group(group, rights) for group in taxonomy.right_groups}),
         grade=grade(list(rights.values()), incidents, trial, rulebook),
         caveats=caveats_of(list(rights.values())),
-        voices=voices,
+        reported=reported,
+        days=trial.days,
     )
 
 
-def _incidents(trial: Trial, scale: Scale) -> Sequence[Incident]:
-    reported = incidents_of(Statements(trial.observations, scale), trial.days)
-    return [*reported, *derive(reported, scale.rulebook, trial.days)]
+def _rights(incidents: Sequence[Incident], coverage: Coverage, rulebook: Rulebook, *, voices: int) -> dict[str, RatedRight]:
+    by_right: dict[str, list[Incident]] = defaultdict(list)
+    for each in incidents:
+        by_right[each.indicator.right].append(each)
+    return {
+        code: rate(right, by_right[code], coverage.ground(right), rulebook, voices=voices)
+        for code, right in rulebook.taxonomy.rights.items()
+    }
 
 
 def _group(group: str, rights: Mapping[str, RatedRight]) -> str:

@@ -6,52 +6,64 @@ A silent document contradicts nobody; a document states the opposite by an oppos
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from app.assessment.evidence import DIRECT, Scale, Source
 from app.assessment.inputs import ABSENT, PRESENT, Observation, Occasion
 from app.assessment.rulebook import ESTABLISHED
+
+Answer = tuple[str, str, str, str | None]
+"""Indicator, value, basis and comprehension: what decides whether an answer shows anything."""
 
 Name = tuple[str, str]
 """What makes an incident one: its indicator and its unit."""
 
 
 class Statements:
-    """What observations say, indexed: `present` by indicator and unit, then by hearing; denials by indicator and hearing.
+    """What observations say, indexed in one pass: a large case has tens of thousands of them.
 
-    Indicators that the taxonomy does not have, and answers that are no answer (F3), are left out.
+    `present` is by indicator and unit, then by hearing; `answers` has the units that each different answer is about; `observers` are all
+    who say anything. Indicators that the taxonomy does not have, and answers that are no answer (F3), report and deny nothing.
+
+    Denials are many and few of them deny anything, so they are kept as the parts of observations in a row, three to each.
     """
 
-    __slots__ = ("_absent", "present", "scale")
+    __slots__ = ("_absent", "answers", "observers", "present", "scale")
 
     def __init__(self, observations: Iterable[Observation], scale: Scale) -> None:
         self.scale = scale
         self.present: dict[Name, dict[str | None, list[Observation]]] = {}
-        self._absent: dict[tuple[str, str | None], list[Observation]] = defaultdict(list)
+        self.answers: dict[Answer, set[tuple[str, ...]]] = defaultdict(set)
+        self.observers: set[str] = set()
+        self._absent: dict[tuple[str, str | None], list[Any]] = defaultdict(list)
         known = scale.rulebook.taxonomy.indicators
         for each in observations:
             occasion, units, said = each
-            if said.value == ABSENT:
-                self._absent[(said.indicator, occasion.hearing)].append(each)
-            elif said.value == PRESENT and said.indicator in known:
+            indicator, value, hearing = said.indicator, said.value, occasion.hearing
+            self.observers.add(occasion.observer)
+            self.answers[(indicator, value, said.basis, occasion.comprehension)].add(units)
+            if value == ABSENT:
+                self._absent[(indicator, hearing)] += each
+            elif value == PRESENT and indicator in known:
                 for unit in units:
-                    self.present.setdefault((said.indicator, unit), {}).setdefault(occasion.hearing, []).append(each)
+                    self.present.setdefault((indicator, unit), {}).setdefault(hearing, []).append(each)
 
-    def against(self, name: Name, hearing: str | None, reports: Sequence[Observation], sources: Sequence[Source]) -> list[Observation]:
+    def against(self, name: Name, hearing: str | None, reports: Sequence[Observation], sources: Sequence[Source]) -> Sequence[Observation]:
         """The observations that contradict reports of an incident at one hearing; none where it stands. `sources` are the reports' own."""
         denials = self._absent.get((name[0], hearing))
         opposites = self.scale.rulebook.taxonomy.indicators[name[0]].opposes
-        return [
-            *(self._denials(denials, name[1], reports) if denials else ()),
-            *(self._opposites(opposites, name[1], hearing, sources) if opposites else ()),
-        ]
+        denied = self._denials(denials, name[1], reports) if denials else ()
+        return (*denied, *(self._opposites(opposites, name[1], hearing, sources) if opposites else ()))
 
-    def _denials(self, denials: Sequence[Observation], unit: str, reports: Sequence[Observation]) -> Iterator[Observation]:
+    def _denials(self, denials: Sequence[Any], unit: str, reports: Sequence[Observation]) -> Iterator[Observation]:
         """C1 and C3: another observer, who was there at the time and could tell, says that it was not so."""
         who = {each.occasion.observer for each in reports}
-        for each in denials:
-            is_another = each.occasion.observer not in who and unit in each.units
-            if is_another and self.scale.source_of(each).kind == DIRECT and any(was_there(each.occasion, one.occasion) for one in reports):
-                yield each
+        for occasion, units, said in zip(denials[::3], denials[1::3], denials[2::3], strict=True):
+            if occasion.observer not in who and unit in units:
+                denial = Observation(occasion, units, said)
+                is_direct = self.scale.source_of(denial).kind == DIRECT
+                if is_direct and any(was_there(occasion, each.occasion) for each in reports):
+                    yield denial
 
     def _opposites(self, opposites: Iterable[str], unit: str, hearing: str | None, own: Sequence[Source]) -> Sequence[Observation]:
         """C2: other sources establish an indicator that opposes this one, which is established as well."""

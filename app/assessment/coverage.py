@@ -1,16 +1,14 @@
 """How much was seen: of hearings, and per right of its units (taxonomy, coverage)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.assessment.contradictions import Statements
 from app.assessment.evidence import ELIGIBLE, Scale
-from app.assessment.inputs import ABSENT, PRESENT, Observation, Trial
+from app.assessment.inputs import ABSENT, PRESENT, Trial
 from app.assessment.rulebook import ADVERSE, GOOD_PRACTICE
 from app.taxonomy.catalogue import Right
-
-_Answer = tuple[str, str, str, str | None]
-"""Indicator, value, basis and comprehension: what decides whether an answer shows anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Ground:
         return self.covered / self.total if self.total else 0.0
 
 
-def coverage_of(trial: Trial, scale: Scale) -> Coverage:
+def coverage_of(trial: Trial, statements: Statements) -> Coverage:
     """The coverage of a case."""
     return Coverage(
         hearings_known=len(trial.known),
@@ -68,20 +66,17 @@ def coverage_of(trial: Trial, scale: Scale) -> Coverage:
         defendants=trial.defendants,
         observers=trial.observers,
         language_able=trial.language_able,
-        assessed={right: len(units) for right, units in _assessed(trial.observations, scale).items()},
+        assessed={right: len(units) for right, units in _assessed(statements).items()},
     )
 
 
-def _assessed(observations: Iterable[Observation], scale: Scale) -> dict[str, set[str]]:
+def _assessed(statements: Statements) -> dict[str, set[str]]:
     """The units by right about which an eligible source says something that shows the right was looked at."""
-    given: dict[_Answer, set[tuple[str, ...]]] = defaultdict(set)
-    for occasion, units, said in observations:
-        given[(said.indicator, said.value, said.basis, occasion.comprehension)].add(units)
     assessed: dict[str, set[str]] = defaultdict(set)
-    for answer, of_units in given.items():
-        right = _shows(*answer, scale)
+    for answer, about in statements.answers.items():
+        right = _shows(*answer, statements.scale)
         if right is not None:
-            assessed[right].update(*of_units)
+            assessed[right].update(*about)
     return assessed
 
 

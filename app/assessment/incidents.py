@@ -1,6 +1,6 @@
 """Incidents: one indicator at one unit, reported at one or several hearings, with what speaks against it (taxonomy, incident)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,19 +11,15 @@ from app.assessment.inputs import Observation, Occasion
 from app.assessment.rulebook import ADVERSE, ESTABLISHED, Level
 from app.taxonomy.catalogue import Indicator
 
+_Voice = tuple[Occasion, Source]
+
 
 class Report(NamedTuple):
-    """The reports of an incident at one hearing (None: at none), the source of each, and the observations that contradict them."""
+    """The reports of an incident at one hearing (None: at none), and the observations that contradict them."""
 
     hearing: str | None
     said: Sequence[Observation]
-    sources: Sequence[Source]
     against: Sequence[Observation]
-
-    @property
-    def assessable(self) -> Iterator[Occasion]:
-        """The filings that report it and can be assessed."""
-        return (each.occasion for each, source in zip(self.said, self.sources, strict=True) if source.kind != NOT_ASSESSABLE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,26 +67,29 @@ def incidents_of(statements: Statements, days: Mapping[str, date]) -> list[Incid
 def _incident(statements: Statements, name: Name, by_hearing: Mapping[str | None, Sequence[Observation]]) -> Incident:
     rulebook = statements.scale.rulebook
     indicator = rulebook.taxonomy.indicators[name[0]]
-    reports = [_report(statements, name, hearing, said) for hearing, said in by_hearing.items()]
-    firm = [each for each in reports if not each.against]
-    deciding = firm or reports
-    kinds = {source.kind for each in reports for source in each.sources}
+    weighed = [_weigh(statements, name, hearing, said) for hearing, said in by_hearing.items()]
+    reports = [report for report, _ in weighed]
+    firm = [voices for report, voices in weighed if not report.against]
+    deciding = [voice for voices in firm or (voices for _, voices in weighed) for voice in voices]
+    everything = deciding if len(firm) in (0, len(weighed)) else [voice for _, voices in weighed for voice in voices]
     return Incident(
         indicator=indicator,
         unit=name[1],
-        level=statements.scale.level([source for each in deciding for source in each.sources]),
+        level=statements.scale.level([source for _, source in deciding]),
         severity=rulebook.effective_severity(indicator),
         is_contested=not firm,
-        observers=frozenset(where.observer for each in deciding for where in each.assessable),
-        filings=tuple(sorted({where.filing for each in reports for where in each.assessable})),
+        observers=frozenset(where.observer for where, source in deciding if source.kind != NOT_ASSESSABLE),
+        filings=tuple(sorted({where.filing for where, source in everything if source.kind != NOT_ASSESSABLE})),
         reports=tuple(sorted(reports, key=_by_hearing)) if len(reports) > 1 else tuple(reports),
-        is_reported_only=kinds - {NOT_ASSESSABLE} == {REPORTED},
+        is_reported_only={source.kind for _, source in everything} - {NOT_ASSESSABLE} == {REPORTED},
     )
 
 
-def _report(statements: Statements, name: Name, hearing: str | None, said: Sequence[Observation]) -> Report:
+def _weigh(statements: Statements, name: Name, hearing: str | None, said: Sequence[Observation]) -> tuple[Report, list[_Voice]]:
+    """The report of an incident at one hearing, and the voices in it."""
     sources = [statements.scale.source_of(each) for each in said]
-    return Report(hearing, said, sources, statements.against(name, hearing, said, sources))
+    report = Report(hearing, said, statements.against(name, hearing, said, sources))
+    return report, [(each.occasion, source) for each, source in zip(said, sources, strict=True)]
 
 
 def _by_hearing(report: Report) -> str:

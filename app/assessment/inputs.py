@@ -1,6 +1,6 @@
 """What an assessment is made from: a trial's frame, its verdict, and what counted observations say. Plain values, named by case codes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, Protocol
@@ -83,6 +83,7 @@ class Trial:
 
     `days` are those of all its hearings by code, `known` the hearings that took place, `observed` those with a counted hearing form.
     `language_able` of `observers` understood sufficiently in at least half of the hearings that they observed.
+    `observations` are read once.
     """
 
     days: Mapping[str, date] = field(default_factory=dict)
@@ -92,4 +93,4 @@ class Trial:
     observers: int = 0
     language_able: int = 0
     verdict: Verdict = field(default_factory=Verdict)
-    observations: Sequence[Observation] = ()
+    observations: Iterable[Observation] = ()

@@ -72,8 +72,8 @@ class RatedRight:
 
 
 def rate(right: Right, incidents: Iterable[Incident], ground: Ground, rulebook: Rulebook, *, voices: int) -> RatedRight:
-    """The rating of a right from the incidents of its case; `voices` is how many observers the case has observations by."""
-    own = tuple(each for each in incidents if each.indicator.right == right.code)
+    """The rating of a right from its incidents; `voices` is how many observers the case has observations by."""
+    own = tuple(incidents)
     low = first_rule(own, ground, rulebook)
     high = first_rule([each for each in own if not each.is_contested], ground, rulebook)
     confidence = LOW if low.rule.rating != high.rule.rating else confidence_in(low, ground, rulebook, voices=voices)

@@ -27,7 +27,7 @@ def trial_of(docket: Docket, attendance: Attendance, first: FirstInstance) -> Tr
         observers=len(attendance.grasp),
         language_able=sum(each.is_able for each in attendance.grasp.values()),
         verdict=_verdict(first),
-        observations=tuple(_observations(docket, attendance)),
+        observations=_observations(docket, attendance),
     )
 
 
