@@ -20,3 +20,9 @@ def check(expected: str | None, version: int) -> None:
     wanted = {each.strip() for each in expected.split(",")} if expected is not None else {"*"}
     if not wanted & {"*", tag(version)}:
         raise Problem(STALE_VERSION, facts={"current_version": version})
+
+
+def has(if_none_match: str | None, etag: str) -> bool:
+    """Whether a caller has what the tag stands for (RFC 9110, 13.1.2)."""
+    tags = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    return bool(tags & {etag, "*"})

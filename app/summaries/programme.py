@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.summaries.attendance import Grasp
 from app.summaries.caveats import caveats_of
-from app.summaries.complaint_figures import complainants
+from app.summaries.complaint_figures import by_form, complainants
 from app.summaries.consistency import consistency
 from app.summaries.counting import Figure
 from app.summaries.coverage import Coverage, languages_of, spoken
@@ -20,7 +20,10 @@ from app.taxonomy.catalogue import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class CaseInBrief:
-    """What a programme needs of one case: `known` and `observed` are ids of hearings, `counted` ids of filings by origin."""
+    """What a programme needs of one case: `known` and `observed` are ids of hearings, `counted` ids of filings by origin.
+
+    `complaints` is how many complained, `forms` the same by the form of the complaint.
+    """
 
     id: str
     code: str
@@ -31,6 +34,8 @@ class CaseInBrief:
     grasp: Mapping[str, Grasp]
     languages: frozenset[str]
     complaints: Figure
+    verdict_on: str | None
+    forms: Figure
     stored: Stored
     counted: Stored
     caveats: tuple[str, ...]
@@ -67,7 +72,7 @@ class ProgrammeFacts:
 
 def in_brief(facts: CaseFacts) -> CaseInBrief:
     """What a case gives to its programme."""
-    records, attendance = facts.records, facts.attendance
+    records, attendance, roles = facts.records, facts.attendance, Roles(facts.docket.people)
     ids = {code: hearing.id for code, hearing in facts.docket.hearings.items()}
     return CaseInBrief(
         id=records.id,
@@ -78,7 +83,9 @@ def in_brief(facts: CaseFacts) -> CaseInBrief:
         observed=tuple(ids[code] for code in attendance.observed),
         grasp=attendance.grasp,
         languages=spoken(facts),
-        complaints=complainants(facts, Roles(facts.docket.people)),
+        complaints=complainants(facts, roles),
+        verdict_on=records.verdict_on,
+        forms=by_form(facts, roles),
         stored=records.stored,
         counted=counted_ids(facts),
         caveats=tuple(caveats_of(facts, consistency(facts))),

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from sqlmodel import Session
 
-from app.kit import clock, errors
+from app.kit import clock, errors, etags
 from app.kit.access import ANALYST, COORDINATOR, Scope
 from app.kit.errors import Fault, Problem
 from app.summaries import queries
@@ -139,6 +139,21 @@ def programme_figure_sources(session: Session, scope: Scope, memory: Memory, pro
     return _sources(lambda: programme_sources(_programme_facts(session, memory, state, version), asked.key, cell=asked.cell))
 
 
+class Standing(NamedTuple):
+    """A programme as it stands, for what is set beside its figures: how far it has come, its language, and its facts, folded when asked."""
+
+    version: ProgrammeVersion
+    language: str
+    facts: Callable[[], ProgrammeFacts]
+
+
+def programme_standing(session: Session, scope: Scope, memory: Memory, programme_id: UUID) -> Standing:
+    """How a programme stands by its accepted observations, for those who may read its summary."""
+    state = _programme(session, scope, programme_id)
+    version = _programme_version(state, statuses_in(Asked().statuses))
+    return Standing(version, state.default_language, lambda: _programme_facts(session, memory, state, version))
+
+
 def _case(session: Session, scope: Scope, case_id: UUID) -> CaseState:
     state = queries.case_state(session, scope.programmes(), case_id)
     scope.require(state.programme_id if state else None, *READERS)
@@ -196,15 +211,9 @@ def _told(
     asked, default = reader
     language = asked.language or default
     etag = f'"{stand}-{memory.taxonomy.version}-{"+".join(version.statuses)}-{language}"'
-    if _has(asked.if_none_match, etag):
+    if etags.has(asked.if_none_match, etag):
         return Told(etag, language, None)
     return Told(etag, language, memory.answers.take((version, language), lambda: orjson.dumps(summary_in(language))))
-
-
-def _has(if_none_match: str | None, etag: str) -> bool:
-    """Whether a caller has what the tag stands for (RFC 9110, 13.1.2)."""
-    tags = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
-    return bool(tags & {etag, "*"})
 
 
 def _sources(find: Callable[[], dict[str, Any]]) -> bytes:
