@@ -4,5 +4,6 @@ from app.accounts import models as accounts
 from app.cases import models as cases
 from app.journal import models as journal
 from app.observations import models as observations
+from app.statistics import models as statistics
 
-__all__ = ["accounts", "cases", "journal", "observations"]
+__all__ = ["accounts", "cases", "journal", "observations", "statistics"]

@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     NOTE_CREATED = "note.created"
     NOTE_CHANGED = "note.changed"
     NOTE_DELETED = "note.deleted"
+    STATISTICS_REPLACED = "statistics.replaced"
     OBSERVATION_FILED = "observation.filed"
     OBSERVATION_HELD = "observation.held"
     OBSERVATION_RELEASED = "observation.released"

@@ -32,8 +32,8 @@ def lists(raw, summaries: Summaries):
     for name, summary in summaries.items():
         for what in ("discrepancies", "disagreements", "not_assessable"):
             mine = [without(each, "summary") for each in raw["expect"][what] if each["summary"] == name]
-            given[name, what] = as_set(_compared(each) for each in summary.get(what, []))
-            wanted[name, what] = as_set(_compared(each) for each in mine)
+            given[name, what] = as_set(compared(each) for each in summary.get(what, []))
+            wanted[name, what] = as_set(compared(each) for each in mine)
     return given, wanted
 
 
@@ -87,5 +87,5 @@ def _assessments(raw):
     return [(f"case:{code}", assessment) for code, assessment in named.items()]
 
 
-def _compared(each):
+def compared(each):
     return {**without(each, "statement"), "values": as_set(each["values"])} if "check" in each else each

@@ -1,0 +1,1 @@
+"""Official statistics as printed, recomputed and set beside what was observed."""
