@@ -106,7 +106,7 @@ def test_one_more_established_violation_never_improves_the_rating_that_counts_ev
 
 
 def may_give_way(applied):
-    """What follows from a whole can: a pattern, when one more unit was assessed, and what is derived, when it is seen to have begun earlier."""
+    """A pattern does when one more unit was assessed, and what is derived when it is seen to have begun earlier."""
     return applied.rule.id == "NR5" or any(each.indicator.derived for each in applied.deciding)
 
 
