@@ -38,6 +38,11 @@ class Page(BaseModel, Generic[Shown]):
     next_cursor: str | None = None
 
 
+def _spelt(raw: bytes) -> str:
+    """The one spelling of some bytes in base64url; decoders take several."""
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
 class Cursors:
     """Makes and reads cursors under a key of the server."""
 
@@ -50,7 +55,7 @@ class Cursors:
     def make(self, of: str, position: Sequence[Any]) -> str:
         """A cursor into the list `of` behind a position (values of the sort key)."""
         content = json.dumps(list(position), ensure_ascii=False, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._tag(of, content) + content).decode().rstrip("=")
+        return _spelt(self._tag(of, content) + content)
 
     def read(self, of: str, cursor: str | None) -> list[Any] | None:
         """The position behind a cursor, `None` without one; 422 `invalid_cursor` for a forged one or one of another list."""
@@ -61,7 +66,7 @@ class Cursors:
         except (binascii.Error, ValueError):
             raise Problem(INVALID_CURSOR) from None
         tag, content = raw[:_TAG], raw[_TAG:]
-        if not hmac.compare_digest(tag, self._tag(of, content)):
+        if _spelt(raw) != cursor or not hmac.compare_digest(tag, self._tag(of, content)):
             raise Problem(INVALID_CURSOR)
         position: list[Any] = json.loads(content)
         return position

@@ -1,0 +1,122 @@
+"""HTTP itself: methods, addresses, and who is told what first."""
+
+import pytest
+
+from tests.support.every_route import RAW, Things, every_route, model_of
+from tests.support.monitored import without_request_id
+from tests.support.refusals import is_silent, listening, nothing_written, told
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT", "PROPFIND", "QUERY", "Q" * 200)
+
+
+@pytest.fixture(scope="module")
+def mine(standing):
+    return Things(standing)
+
+
+def methods_by_path():
+    found = {}
+    for method, path, _ in every_route():
+        found.setdefault(path, set()).add(method)
+    return found
+
+
+def test_every_other_method_is_405_and_says_which_ones_there_are(mine, caplog):
+    with nothing_written(mine.server), listening(caplog):
+        for path, taken in methods_by_path().items():
+            concrete = mine.path(path)
+            # `/observations/batch` could be an observation's address, `/observations/receipts` too: those take what that one takes.
+            allowed = taken | ({"GET"} if path in ("/v1/observations/batch", "/v1/observations/receipts") else set())
+            for method in set(METHODS) - allowed:
+                answer = mine.server.request(method, concrete, token=mine.token)
+                assert told(answer) == (405, "method_not_allowed", []), (method, path)
+                assert set(answer.headers["allow"].split(", ")) == allowed | ({"HEAD"} if "GET" in allowed else set()), (method, path)
+
+
+def steady(headers):
+    """Headers without those that differ from request to request by design."""
+    return {name: value for name, value in headers.items() if name not in ("x-request-id", "date")}
+
+
+def test_head_answers_wherever_get_does_with_the_same_headers_and_no_body(mine):
+    asked = 0
+    for method, path, _ in every_route():
+        if method == "GET":
+            for token in (mine.token, None):
+                shown, head = (mine.server.request(verb, mine.path(path), token=token) for verb in ("GET", "HEAD"))
+                assert (head.status_code, head.content) == (shown.status_code, b""), path
+                assert steady(head.headers) == steady(shown.headers), path
+                asked += 1
+    assert asked > 30
+
+
+def test_head_of_what_only_takes_posts_is_405(mine):
+    for path, taken in methods_by_path().items():
+        if "GET" not in taken and path not in ("/v1/observations/batch", "/v1/observations/receipts"):
+            answer = mine.server.request("HEAD", mine.path(path), token=mine.token)
+            assert (answer.status_code, answer.content) == (405, b""), path
+
+
+WRONG = ["/V1/cases", "//v1/cases", "/v1//cases", "/v1/cases//", "/v2/cases", "/v1", "/", "/v1/cases;x=1", "/v1/cases%20"]
+WRONG += ["/v1/cases%00", "/v1/%2e%2e/healthz", "/.git/config", "/v1/cases/x/y/z", "/%ff", "/" + "x" * 60_000]
+WRONG += ["/v1/cases/../cases", "/v1/cases.json", "/\u202e"]
+
+
+def test_a_trailing_slash_or_any_other_address_is_404_for_everybody(mine, caplog):
+    paths = [mine.path(path) + "/" for path in methods_by_path()] + WRONG
+    with nothing_written(mine.server), listening(caplog):
+        for path in paths:
+            for token in (mine.token, None):
+                answer = mine.server.get(path, token=token)
+                if path == "/v1/cases/../cases" and answer.status_code != 404:
+                    continue  # A client may resolve the dots itself, and then asks for another address.
+                assert told(answer) == (404, "not_found", []), path
+                assert "location" not in answer.headers
+
+
+BAD_TOKENS = ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "Bearer", "é", "\u00ff" * 10, "x" * 5000, "a b", "null", "0"]
+
+
+def requests_that_need_a_caller(mine):
+    for method, path, route in every_route():
+        if not route.policy.is_public:
+            takes_json = model_of(route) is not None or path in RAW
+            yield method, mine.path(path), takes_json
+
+
+def test_without_a_good_token_the_same_401_is_said_before_anything_else(mine, caplog):
+    headers = [[], *([("Authorization", f"Bearer {token}".encode("latin-1"))] for token in BAD_TOKENS)]
+    headers += [[("Authorization", f"Bearer {mine.token}")] * 2]
+    headers += [[("Authorization", odd)] for odd in (f"Basic {mine.token}", mine.token, f"Bearer  {mine.token}", f"Bearer {mine.token},x")]
+    bodies = [b"", b"{", b'{"role": 1}', b"\xff"]
+    seen = set()
+    with nothing_written(mine.server), listening(caplog):
+        for method, path, takes_json in requests_that_need_a_caller(mine):
+            for n, extra in enumerate(headers):
+                content = {"content": bodies[n % len(bodies)]} if takes_json else {}
+                sent = [*extra, ("Content-Type", ("text/plain", "application/json")[n % 2])]
+                answer = mine.server.client.request(method, path, headers=sent, **content)
+                assert answer.status_code == 401, (method, path, answer.text)
+                assert answer.headers["www-authenticate"] == "Bearer"
+                seen.add(without_request_id(answer))
+    assert len(seen) == 1
+    assert b'"code":"invalid_token"' in seen.pop()
+
+
+MALFORMED = ({"content": b"{", "headers": {"Content-Type": "application/json"}}, {"content": b"x"}, {"json": {}})
+
+
+def test_once_a_session_has_ended_nothing_else_is_said_on_any_route(mine, caplog):
+    gone = mine.docket.an_observer(role="coordinator")
+    assert mine.server.client.post("/v1/auth/revoke", data={"token": gone.token}).status_code == 200
+    with nothing_written(mine.server), listening(caplog):
+        for method, path, takes_json in requests_that_need_a_caller(mine):
+            for options in MALFORMED if takes_json else ({},):
+                answer = mine.server.request(method, path, token=gone.token, **options)
+                assert told(answer) == (401, "session_ended", []), (method, path)
+    assert is_silent(answer, caplog, gone.token)
+
+
+def test_a_token_is_found_under_any_spelling_of_its_scheme(mine):
+    for scheme in ("bearer", "BEARER", "Bearer"):
+        assert mine.server.get("/v1/me", headers={"Authorization": f"{scheme} {mine.token}"}).status_code == 200

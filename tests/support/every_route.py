@@ -1,0 +1,127 @@
+"""What every route takes, found by looking at the routes themselves: ids in paths, queries and bodies, and a body to begin with."""
+
+import copy
+import typing
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel
+
+from app.kit.access import is_form
+from tests.support.house import addresses, document
+from tests.support.monitored import THINGS, Docket
+from tests.support.people import an_operator
+from tests.support.trial import FACT
+
+SINGULAR = {thing: thing.removesuffix("s") + "_id" for thing in THINGS}
+RAW = ("/v1/observations", "/v1/observations/batch")
+
+
+def every_route():
+    """(METHOD, path, route) of the whole API, in a stable order."""
+    return [(*address.split(" ", 1), route) for address, route in sorted(addresses().items())]
+
+
+def holds_id(annotation):
+    return annotation is UUID or any(holds_id(each) for each in typing.get_args(annotation))
+
+
+def names_of_ids(parameters):
+    return [each.alias for each in parameters if holds_id(each.field_info.annotation)]
+
+
+def model_of(route):
+    """The type of a JSON body, or None."""
+    if not route.dependant.body_params or is_form(route):
+        return None
+    return route.dependant.body_params[0].field_info.annotation
+
+
+def models_in(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for each in typing.get_args(annotation) for model in models_in(each)]
+
+
+def id_places(model):
+    """The places of ids in a body, as lists of steps; a list of ids is its first."""
+    for name, field in model.model_fields.items():
+        if holds_id(field.annotation):
+            yield [name, 0] if "list" in str(field.annotation) else [name]
+        for inner in models_in(field.annotation):
+            yield from ([name, *steps] for steps in id_places(inner))
+
+
+def example_of(model):
+    """The example that the OpenAPI document gives of a body."""
+    return copy.deepcopy(document()["components"]["schemas"][model.__name__]["examples"][0])
+
+
+class Things:
+    """A programme in which there is one of everything; `ids` are by the names that parameters and fields have."""
+
+    def __init__(self, server) -> None:
+        self.server, self.docket = server, Docket(server)
+        self.token = self.docket.token
+        self.observer = self.docket.an_observer()
+        self.operator = an_operator(server)
+        made = {SINGULAR[thing]: self.docket.make(thing)["id"] for thing in THINGS}
+        role = self.docket.contest(self.docket.participant).json()
+        self.ids = {**made, "programme_id": self.docket.programme.id, "member_id": self.observer.member_id, "role_id": role["id"]}
+        self.ids |= {"case_id": self.docket.case["id"], "participant_id": self.docket.participant["id"]}
+        self.ids |= {"hearing_id": self.docket.hearing["id"], "court_id": self.docket.court["id"]}
+        self.ids |= {"document_id": self.docket.document["id"], "observation_id": self.filed()}
+
+    def token_for(self, route):
+        """Whoever may call a route: the coordinator, or the operator."""
+        return self.operator.token if route.policy.for_operators else self.token
+
+    def observation(self, **changed):
+        """A body that the coordinator may file."""
+        about = {"case_id": self.ids["case_id"], "hearing_id": None, "captured_at": "2012-04-02T13:00:00+05:00", "answers": FACT}
+        return {"id": str(uuid4()), "form": "case_fact", "form_version": "1.1.0", **about, **changed}
+
+    def filed(self):
+        body = self.observation()
+        answer = self.server.post("/v1/observations", body, token=self.token)
+        assert answer.status_code == 201, answer.text
+        return body["id"]
+
+    def deleted(self):
+        """Ids of what was there once; where nothing is ever deleted, ids of nothing."""
+        gone = {name: str(uuid4()) for name in self.ids}
+        for thing in ("notes", "outcomes", "documents", "participants", "hearings", "cases", "courts", "assignments"):
+            shown = self.docket.make(thing)
+            assert self.docket.delete(thing, shown).status_code == 204, thing
+            gone[SINGULAR[thing]] = shown["id"]
+        return gone
+
+    def path(self, path, **other):
+        """A path with ids in it; parameters that are no ids take values that are known."""
+        known = {"code": "hearing", "version": "1.1.0", "key": "complaints.total"}
+        return path.format(**{**known, **self.ids, **other})
+
+    def body(self, path, model):
+        """An example of a body that speaks of things in this programme."""
+        if path in RAW:
+            one = self.observation()
+            return {"items": [one]} if path.endswith("batch") else one
+        body = example_of(model)
+        for steps in id_places(model):
+            if steps[0] in body and (len(steps) == 1 or steps[-1] in body[steps[0]] or steps[-1] == 0):
+                put(body, steps, self.of_field(steps))
+        return body
+
+    def of_field(self, steps):
+        return self.ids[kind_of(steps)]
+
+
+def kind_of(steps):
+    """What kind of id stands at a place of a body: most fields are named after it."""
+    return {"ids": "observation_id", "into": "participant_id"}.get(steps[0], steps[-1])
+
+
+def put(body, steps, value):
+    """Set a place in a body, making what is missing on the way."""
+    for step in steps[:-1]:
+        body = body.setdefault(step, {}) if isinstance(body, dict) else body[step]
+    body[steps[-1]] = value
