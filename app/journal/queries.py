@@ -3,35 +3,35 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.journal.models import CaseRevision, JournalEntry, JournalHead
 from app.journal.rules import Frontier
-from app.kit.database import BulkInsert, is_sqlite
+from app.kit.database import BulkInsert, execute, is_sqlite
 
 _LEAVES = BulkInsert(
     JournalEntry,
     ("log", "seq", "kind", "subject_id", "case_id", "hearing_id", "actor", "audience", "at", "leaf", "leaf_hash"),
 )
-_HEADS = sa.table("journal_head", sa.column("log", sa.Uuid()), sa.column("size"), sa.column("peaks"))
 _REVISIONS = BulkInsert(CaseRevision, ("case_id", "revision"))
 
 
 def lock_head(session: Session, log: UUID) -> Frontier:
     """The head of a log, held until the transaction ends; made where the log is new."""
-    query = select(JournalHead.size, JournalHead.peaks).where(JournalHead.log == log)
-    found = session.exec(query if is_sqlite(session.connection()) else query.with_for_update()).first()
-    if found is not None:
-        return Frontier.read(*found)
-    made = "INSERT INTO journal_head (log, size, peaks) VALUES (:log, 0, :peaks) ON CONFLICT DO NOTHING"
-    session.connection().execute(sa.text(made).bindparams(sa.bindparam("log", type_=sa.Uuid())), {"log": log, "peaks": b""})
-    return Frontier.read(*session.exec(query if is_sqlite(session.connection()) else query.with_for_update()).one())
+    query = "SELECT size, peaks FROM journal_head WHERE log = ?"
+    if not is_sqlite(session.connection()):
+        query += " FOR UPDATE"
+    found = execute(session, query, log, returns=True)
+    if not found:
+        execute(session, "INSERT INTO journal_head (log, size, peaks) VALUES (?, 0, ?) ON CONFLICT DO NOTHING", log, b"")
+        found = execute(session, query, log, returns=True)
+    size, peaks = found[0]
+    return Frontier.read(size, bytes(peaks))
 
 
 def move_head(session: Session, log: UUID, frontier: Frontier) -> None:
     """Store a head that grew."""
-    session.connection().execute(_HEADS.update().where(_HEADS.c.log == log).values(size=frontier.size, peaks=frontier.stored()))
+    execute(session, "UPDATE journal_head SET size = ?, peaks = ? WHERE log = ?", frontier.size, frontier.stored(), log)
 
 
 def insert_leaves(session: Session, rows: list[tuple[object, ...]]) -> None:

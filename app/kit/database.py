@@ -202,14 +202,14 @@ class BulkInsert:
         taken = ", ".join(f"decode({name}, 'hex')" if place in self._blobs else name for place, name in enumerate(columns))
         self.postgresql = f"{into} SELECT {taken} FROM json_to_recordset(%s::json) AS given({shape})"  # noqa: S608
 
-    def run(self, session: Session, rows: list[tuple[Any, ...]], *, tail: str = "") -> sa.CursorResult[Any] | None:
-        """Insert the rows; `tail` (an ON CONFLICT or RETURNING clause) goes behind the statement."""
+    def run(self, session: Session, rows: list[tuple[Any, ...]], *, tail: str = "", returns: bool = False) -> list[Any]:
+        """Insert the rows; `tail` (ON CONFLICT or RETURNING) goes behind the statement; with `returns`, the rows that it answers."""
         if not rows:
-            return None
+            return []
         connection = session.connection()
         if is_sqlite(connection):
-            return connection.exec_driver_sql(f"{self.sqlite} {tail}", [self._for_sqlite(row) for row in rows])
-        return connection.exec_driver_sql(f"{self.postgresql} {tail}", (self._for_postgresql(rows),))
+            return _execute(connection, f"{self.sqlite} {tail}", list(map(self._for_sqlite, rows)), is_many=True)
+        return _execute(connection, f"{self.postgresql} {tail}", (self._for_postgresql(rows),), returns=returns)
 
     def _for_sqlite(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
@@ -245,7 +245,37 @@ def fetch_among(session: Session, statement: str, *ids: Iterable[UUID]) -> Seque
         given = tuple(orjson.dumps([each.hex for each in some]).decode() for some in ids)
     else:
         given = tuple(list(some) for some in ids)  # type: ignore[misc]
-    return connection.exec_driver_sql(_among(statement, connection.dialect.name), given).fetchall()
+    return _execute(connection, _among(statement, connection.dialect.name), given, returns=True)
+
+
+@cache
+def _marked(statement: str, dialect: str) -> str:
+    return statement if dialect == SQLITE else statement.replace("?", "%s")
+
+
+def execute(session: Session, statement: str, *parameters: Any, returns: bool = False) -> list[Any]:
+    """The rows of a constant statement with a `?` for each parameter; ids are given as `UUID`."""
+    connection = session.connection()
+    given = [each.hex if isinstance(each, UUID) else each for each in parameters] if is_sqlite(connection) else parameters
+    return _execute(connection, _marked(statement, connection.dialect.name), given, returns=returns)
+
+
+def _execute(
+    connection: sa.Connection, statement: str, parameters: Sequence[Any], *, is_many: bool = False, returns: bool = False
+) -> list[Any]:
+    """The rows of a hand-written statement, by the driver's own cursor in the open transaction.
+
+    The group writer runs a dozen of these for each group; SQLAlchemy's way round would cost more than most of them do. Failures are
+    raised as SQLAlchemy raises them.
+    """
+    try:
+        cursor = connection.connection.cursor()
+        (cursor.executemany if is_many else cursor.execute)(statement, parameters)
+        found = cursor.fetchall() if returns else []
+        cursor.close()
+    except connection.dialect.loaded_dbapi.Error as fault:
+        raise DBAPIError.instance(statement, None, fault, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect) from fault
+    return list(found)
 
 
 def as_id(value: Any) -> UUID:

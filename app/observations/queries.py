@@ -156,8 +156,8 @@ def insert_observations(session: Session, rows: list[tuple[Any, ...]]) -> set[UU
     if is_sqlite(session.connection()):
         _OBSERVATIONS.run(session, rows)
         return {UUID(row[1]) for row in rows}
-    found = _OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id")
-    return {row[0] for row in found} if found is not None else set()
+    found = _OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id", returns=True)
+    return {row[0] for row in found}
 
 
 def insert_marks(session: Session, rows: list[tuple[Any, ...]]) -> None:
@@ -179,9 +179,11 @@ def add_to_tally(session: Session, sums: Mapping[tuple[str, ...], int]) -> None:
 
 def waiting_for(session: Session, programmes: Programmes, bases: Iterable[UUID]) -> Sequence[Observation]:
     """Observations that name one of these as what they correct and are not linked to it yet, oldest first."""
-    query = select(Observation).where(col(Observation.programme_id).in_(programmes), col(Observation.supersedes).in_(list(bases)))
-    query = query.where(col(Observation.replaces).is_(None))
-    return session.exec(query.order_by(col(Observation.received_at), col(Observation.id))).all()
+    # Asked by `supersedes` alone: with `replaces IS NULL` beside it, SQLite reads every observation that corrects nothing.
+    statement = "SELECT id FROM observation WHERE programme_id AMONG AND supersedes AMONG"
+    named = [as_id(row[0]) for row in fetch_among(session, statement, programmes, bases)]
+    found = find_many(session, programmes, named) if named else []
+    return sorted((each for each in found if each.replaces is None), key=lambda each: (each.received_at, each.id))
 
 
 def chain(session: Session, programme_id: UUID, roots: Iterable[UUID], *, lock: bool = False) -> Sequence[Observation]:
