@@ -5,11 +5,13 @@ each could be paid for, wait in a queue; one thread takes what waits (up to 100)
 thread also runs every `fn`, because one writable connection is all there is; on PostgreSQL an `fn` runs in the calling thread.
 """
 
+import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from sqlmodel import Session
@@ -163,3 +165,62 @@ class Writer:
             answers = self._write_group(session, contents)
             session.commit()
             return answers
+
+
+Promise = asyncio.Future[Any]
+
+
+class Tray:
+    """Between the loop and the pen: what arrives in one turn of the loop is handed over together, and the answers come back together.
+
+    Only the loop puts, the pen's thread delivers.
+    Handing each over by itself would wake the other thread each time, and the pen would write many small groups at the price of large ones.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._outgoing: list[tuple[Ticket, Promise]] = []
+        self._answered: deque[tuple[Promise, Any]] = deque()
+        self._is_called = False
+
+    def put(self, content: Any, weight: int) -> Promise:
+        """Put a content on the tray; what comes of it is the pen's answer, or the exception that befell it. It never blocks the loop."""
+        loop = asyncio.get_running_loop()
+        waiting: Promise = loop.create_future()
+        if not self._outgoing:
+            loop.call_soon(self._hand_over)
+        self._outgoing.append((Ticket(content, partial(self._deliver, loop, waiting), weight), waiting))
+        return waiting
+
+    def _hand_over(self) -> None:
+        outgoing, self._outgoing = self._outgoing, []
+        try:
+            self._writer.submit([ticket for ticket, _ in outgoing])
+        except Problem:
+            # Not all of them find a place: each tries by itself.
+            for ticket, waiting in outgoing:
+                self._try(ticket, waiting)
+
+    def _try(self, ticket: Ticket, waiting: Promise) -> None:
+        try:
+            self._writer.submit([ticket])
+        except Problem as busy:
+            resolve(waiting, busy)
+
+    def _deliver(self, loop: asyncio.AbstractEventLoop, waiting: Promise, answer: Any) -> None:
+        self._answered.append((waiting, answer))
+        if not self._is_called:
+            self._is_called = True
+            loop.call_soon_threadsafe(self._hand_back)
+
+    def _hand_back(self) -> None:
+        # Set back first: whatever the pen delivers from here on is taken below, or calls again.
+        self._is_called = False
+        while self._answered:
+            resolve(*self._answered.popleft())
+
+
+def resolve(waiting: Promise, answer: Any) -> None:
+    """Give an answer to who waits; who asked may be gone, and what was written stays written: a repeat will find it."""
+    if not waiting.done():
+        waiting.set_result(answer)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.kit import clock, errors
 from app.kit.errors import Fault, Problem
-from app.kit.writer import Ticket, Writer
+from app.kit.writer import Promise, Tray, Writer
 from app.observations.intake import Answer, Parcel
 from app.observations.preparation import Prepared, Refused, prepare
 from app.observations.schemas import MAX_BATCH
@@ -32,20 +32,24 @@ Outcome = Answer | Refused | Failed
 """What became of one observation: an answer, its own faults, or what kept it from being written."""
 
 
-@dataclass(frozen=True, slots=True)
+Ready = Prepared | Refused
+
+
 class Reception:
     """Takes observations to the pen and waits for its answers, without ever blocking the loop."""
 
-    writer: Writer
-    key: bytes
+    def __init__(self, writer: Writer, key: bytes) -> None:
+        self.key = key
+        self._tray = Tray(writer)
 
-    def make_ready(self, value: Any) -> Prepared | Refused:
+    def make_ready(self, value: Any) -> Ready:
         """One observation, checked by itself. A day that has begun anywhere on earth is not the future."""
         return prepare(value, key=self.key, today=(clock.now() + timedelta(hours=14)).date())
 
     async def file(self, session_id: UUID, prepared: Prepared) -> Answer:
         """What became of one observation; raises what kept it from being written."""
-        found = (await self._write(session_id, [prepared]))[0]
+        answer = await self._tray.put(Parcel(session_id, (prepared,)), 1)
+        found = _shared(answer, [prepared])[0]
         if isinstance(found, Failed):
             raise found.fault
         return found
@@ -53,32 +57,31 @@ class Reception:
     async def file_batch(self, session_id: UUID, values: Sequence[Any]) -> list[Outcome]:
         """What became of each of up to 500 observations, in the order sent.
 
-        They go to the pen by 50, with a turn of the queue between, so that a batch does not hold up single posts. The whole batch is
-        durable before it is answered.
+        They go to the pen by 50, with a turn of the queue between, so that a batch does not hold up single posts; while one chunk is
+        written, the next is made ready. The whole batch is durable before it is answered.
         """
         found: list[Outcome] = []
+        before: list[Ready] = []
+        writing = None
         for start in range(0, len(values), CHUNK):
-            found.extend(await self._file_chunk(session_id, values[start : start + CHUNK]))
+            ready = [self.make_ready(value) for value in values[start : start + CHUNK]]
+            found.extend(await _told(before, writing))
+            before, writing = ready, self._begin(session_id, ready)
+            # A turn of the loop: the chunk leaves, and whoever else waits is served before the next is made ready.
+            await asyncio.sleep(0)
+        found.extend(await _told(before, writing))
         return found
 
-    async def _file_chunk(self, session_id: UUID, values: Sequence[Any]) -> list[Outcome]:
-        ready = [self.make_ready(value) for value in values]
-        good = [each for each in ready if isinstance(each, Prepared)]
-        answers = iter(await self._write(session_id, good) if good else [])
-        return [next(answers) if isinstance(each, Prepared) else each for each in ready]
+    def _begin(self, session_id: UUID, ready: Sequence[Ready]) -> Promise | None:
+        good = tuple(each for each in ready if isinstance(each, Prepared))
+        return self._tray.put(Parcel(session_id, good), len(good)) if good else None
 
-    async def _write(self, session_id: UUID, prepared: Sequence[Prepared]) -> list[Answer | Failed]:
-        loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[Any] = loop.create_future()
 
-        def deliver(answer: Any) -> None:
-            loop.call_soon_threadsafe(_resolve, waiting, answer)
-
-        try:
-            self.writer.submit([Ticket(Parcel(session_id, tuple(prepared)), deliver, weight=len(prepared))])
-        except Problem as busy:
-            return [Failed(each.id, busy) for each in prepared]
-        return _shared(await waiting, prepared)
+async def _told(ready: Sequence[Ready], writing: Promise | None) -> list[Outcome]:
+    """What became of a chunk, once it is written."""
+    good = [each for each in ready if isinstance(each, Prepared)]
+    answers = iter(_shared(await writing, good) if writing is not None else [])
+    return [next(answers) if isinstance(each, Prepared) else each for each in ready]
 
 
 def _shared(answer: Any, prepared: Sequence[Prepared]) -> list[Answer | Failed]:
@@ -89,12 +92,6 @@ def _shared(answer: Any, prepared: Sequence[Prepared]) -> list[Answer | Failed]:
         raise ended
     pairs = zip(prepared, answers, strict=True)
     return [Failed(each.id, found) if isinstance(found, Exception) else found for each, found in pairs]
-
-
-def _resolve(waiting: "asyncio.Future[Any]", answer: Any) -> None:
-    # Who asked may be gone: the connection broke. What was written stays written, and a repeat will find it.
-    if not waiting.done():
-        waiting.set_result(answer)
 
 
 def inflate(raw: bytes) -> bytes:

@@ -1,0 +1,83 @@
+"""The tray between the loop and the pen: what is put on it in one turn, what comes back, and what finds no place."""
+
+import asyncio
+import threading
+
+import pytest
+
+from app.kit import writer as pens
+from app.kit.database import Database
+from app.kit.errors import BUSY, Problem
+from app.kit.writer import Tray, Writer
+
+
+class Desk:
+    """A pen that notes its groups and answers with what it was given; it waits until it may write."""
+
+    def __init__(self, address):
+        self.groups = []
+        self.may_write = threading.Event()
+        self.database = Database(address)
+        self.writer = Writer(self.database, seal=lambda _: None, write_group=self._write)
+
+    def _write(self, _, contents):
+        self.may_write.wait(30)
+        self.groups.append(list(contents))
+        return list(contents)
+
+    def close(self):
+        self.may_write.set()
+        self.writer.close()
+        self.database.close()
+
+
+@pytest.fixture
+def desk(sqlite_templates):
+    address = sqlite_templates.fresh()
+    made = Desk(address)
+    yield made
+    made.close()
+    sqlite_templates.drop(address)
+
+
+def test_what_arrives_in_one_turn_of_the_loop_is_one_group_and_each_gets_its_own_answer(desk):
+    desk.may_write.set()
+
+    async def put():
+        tray = Tray(desk.writer)
+        return await asyncio.gather(*(tray.put(n, 1) for n in range(20)))
+
+    assert asyncio.run(put()) == list(range(20))
+    assert desk.groups == [list(range(20))]
+
+
+def test_what_finds_no_place_is_told_that_the_pen_is_busy_and_the_others_are_written(desk, monkeypatch):
+    monkeypatch.setattr(pens, "QUEUE_LIMIT", 3)
+
+    async def put():
+        tray = Tray(desk.writer)
+        waiting = [tray.put(n, 1) for n in range(8)]
+        await asyncio.sleep(0.05)
+        desk.may_write.set()
+        return await asyncio.gather(*waiting)
+
+    answers = asyncio.run(put())
+    refused = [each for each in answers if isinstance(each, Problem)]
+    written = [each for each in answers if not isinstance(each, Problem)]
+    assert refused
+    assert {each.kind for each in refused} == {BUSY}
+    assert written == [each for group in desk.groups for each in group]
+    assert len(refused) + len(written) == 8
+
+
+def test_who_left_does_not_keep_the_others_from_their_answers(desk):
+    async def put():
+        tray = Tray(desk.writer)
+        gone, staying = tray.put("gone", 1), tray.put("staying", 1)
+        await asyncio.sleep(0)
+        gone.cancel()
+        desk.may_write.set()
+        return await asyncio.wait_for(staying, 30)
+
+    assert asyncio.run(put()) == "staying"
+    assert desk.groups == [["gone", "staying"]]
