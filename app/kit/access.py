@@ -223,15 +223,22 @@ def check_repeats(request: Request, parameters: Iterable[str]) -> None:
 
 def check_content(request: Request, encodings: Iterable[str] = ()) -> str:
     """The content encoding of a JSON body; 415 for another media type or an encoding that the route does not take."""
-    headers = Headers()
-    headers["content-type"] = request.headers.get("content-type", "")
-    charset = headers.get_param("charset", "utf-8")
-    if headers.get_content_type() != "application/json" or str(charset).lower() not in ("utf-8", "utf8"):
+    declared = request.headers.get("content-type", "")
+    # What nearly everybody sends needs no parser.
+    if declared != "application/json" and not is_json(declared):
         raise Problem(errors.UNSUPPORTED_MEDIA_TYPE)
     encoding = request.headers.get("content-encoding", "identity").lower()
     if encoding not in ("identity", *encodings):
         raise Problem(errors.UNSUPPORTED_ENCODING)
     return encoding
+
+
+def is_json(declared: str) -> bool:
+    """Whether a Content-Type means JSON in UTF-8 (RFC 8259, section 8.1)."""
+    headers = Headers()
+    headers["content-type"] = declared
+    charset = headers.get_param("charset", "utf-8")
+    return headers.get_content_type() == "application/json" and str(charset).lower() in ("utf-8", "utf8")
 
 
 async def read_json(request: Request) -> Any:

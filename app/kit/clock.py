@@ -16,4 +16,4 @@ def today(zone: str) -> date:
 
 def stamp(moment: datetime) -> str:
     """RFC 3339 in UTC with `Z` and six decimals, so that texts sort as moments do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -4,9 +4,10 @@ One order of locks everywhere: equal ids are folded first, rows go in by (progra
 compared, and only then come the heads of the logs, the leaves and the projections.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -159,10 +160,9 @@ class Intake:
             if hearing is not None and hearings.get(hearing) != case:
                 each.refuse("/hearing_id", errors.MISSING)
                 continue
-            there = {("participant", found) for found, owner in people.items() if owner == case}
-            there |= {("document", found) for found, owner in documents.items() if owner == programme}
-            there |= {("observation", found) for owner, found in filings if owner == programme}
-            faults = [missing_reference(ref) for ref in each.prepared.references if (ref.kind, UUID(ref.id)) not in there]
+            places: dict[str, tuple[Mapping[Any, Any], UUID]]
+            places = {"participant": (people, case), "document": (documents, programme), "observation": (filings, programme)}
+            faults = [missing_reference(ref) for ref in each.prepared.references if not _is_there(UUID(ref.id), *places[ref.kind])]
             if faults:
                 each.settle(INVALID, errors.MISSING, *faults)
 
@@ -181,11 +181,12 @@ class Intake:
                 _accept(session, each, now)
 
 
-def _arrivals(parcel: Parcel, scope: Scope | None) -> list[Arrival] | None:
-    return None if scope is None else [Arrival(each, scope) for each in parcel.contents]
-
-
 _KINDS = ("participant", "document", "observation")
+
+
+def _is_there(named: UUID, found: Mapping[Any, Any], owner: UUID) -> bool:
+    """Whether what is named was found with its owner: as named -> owner, or under (owner, named)."""
+    return found.get(named) == owner or (owner, named) in found
 
 
 def waves(arrivals: list[Arrival]) -> Iterable[list[Arrival]]:

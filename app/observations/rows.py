@@ -56,10 +56,10 @@ def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base |
 
 def mark_rows(programme: UUID, observation: UUID, case: UUID, marks: Sequence[EmittedMark], key: bytes) -> list[tuple[Any, ...]]:
     """The rows of an observation's marks."""
+    place = (str(programme), str(observation))
     return [
         (
-            str(programme),
-            str(observation),
+            *place,
             n,
             mark.indicator,
             mark.unit,
