@@ -34,6 +34,8 @@ from app.kit.migrations import WrongSchema
 from app.kit.store import Store
 from app.main import close_store, create_app, describe, open_store
 from app.settings import Settings
+from app.summaries.aggregates import folding
+from app.taxonomy.catalogue import current
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "openapi.json"
@@ -123,6 +125,21 @@ def pending(database: Database) -> list[Script]:
     if current is not None and current not in known:
         return []
     return list(reversed(steps[: known.index(current) if current is not None else None]))
+
+
+@cli.command("fold")
+def fold_cases(*, programme: Annotated[str | None, typer.Option(metavar="SLUG", help="The cases of this programme only.")] = None) -> None:
+    """Fold every case whose facts are older than what was filed: after an upgrade, or when aggregates answer `folding`."""
+    with opened(Settings()) as store:
+        is_found = folding.renew_all(store, current(), programme, tell_folded)
+    if programme is not None and not is_found:
+        raise refuse("there is no such programme")
+
+
+def tell_folded(programme: str, done: int, due: int) -> None:
+    """Print how far a programme has been folded: at every tenth of it."""
+    if not done or done == due or done * 10 // due > (done - 1) * 10 // due:
+        print(f"{programme}: {done} of {due} cases")
 
 
 @cli.command()

@@ -30,6 +30,7 @@ from app.observations.schemas import Batch
 from app.settings import Settings
 from app.statistics import routes as statistics
 from app.summaries import routes as summaries
+from app.summaries.aggregates import routes as aggregates
 from app.summaries.service import Memory
 from app.taxonomy import routes as taxonomy
 from app.taxonomy.schemas import Observation
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     taxonomy.api,
     *cases.ROUTERS,
     summaries.api,
+    aggregates.api,
     statistics.api,
 )
 RAW_BODIES: dict[str, Any] = {"Observation": Observation, "Batch": Batch}

@@ -7,3 +7,4 @@ from app.observations import models as observations
 from app.statistics import models as statistics
 
 __all__ = ["accounts", "cases", "journal", "observations", "statistics"]
+from app.summaries.aggregates import models as aggregates

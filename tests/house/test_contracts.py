@@ -26,6 +26,7 @@ BREAKS = {
     "cases-each": ("cases/notes/schemas.py", "from app.cases.notes import service"),
     "summaries": ("summaries/records.py", "from app.summaries import queries"),
     "assessment": ("assessment/evidence.py", "from app.assessment import ratings"),
+    "aggregates": ("summaries/aggregates/measures.py", "from app.summaries.aggregates import rules"),
     "web": ("observations/service.py", "from starlette.requests import Request"),
     "pure": ("summaries/figures.py", "import sqlalchemy"),
     "queries-accounts": ("cases/queries.py", "from app.accounts import queries"),
