@@ -1,11 +1,8 @@
-"""An example of an answer for the OpenAPI document: one invented line of a table, with all that follows from it."""
+"""Examples for the OpenAPI document: one invented line of a table, and the answer with all that follows from it."""
 
 from typing import Any
 
-SOME_STATISTICS: dict[str, Any] = {
-    "programme": {"id": "0197a3c2-0000-7000-8000-000000000001"},
-    "version": 1,
-    "computed": {"taxonomy_version": "1.1.0", "digest": "b6fb49a68485134999d612b92c2ccb52d2a907f43b22f8eb55f5c66e87c52c64"},
+A_SHEET: dict[str, Any] = {
     "source": {"title": "Statistical yearbook"},
     "offences": [{"code": "torture", "articles": ["347-1"], "labels": ["Torture"]}],
     "tables": [
@@ -20,6 +17,13 @@ SOME_STATISTICS: dict[str, Any] = {
     ],
     "statements": [{"key": "growing", "about": "courts.written", "values": {"2011": 31, "2012": 30}, "claim": {"kind": "rising"}}],
     "sums": [{"key": "deaths", "stated_total": 10, "parts": {"illness": 6, "other": 4}}],
+}
+
+SOME_STATISTICS: dict[str, Any] = {
+    "programme": {"id": "0197a3c2-0000-7000-8000-000000000001"},
+    "version": 1,
+    "computed": {"taxonomy_version": "1.1.0", "digest": "b6fb49a68485134999d612b92c2ccb52d2a907f43b22f8eb55f5c66e87c52c64"},
+    **A_SHEET,
     "recomputed": {
         "tables": [
             {

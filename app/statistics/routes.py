@@ -47,7 +47,7 @@ def get_statistics(programme_id: Id, asked: AskedFor, caller: Caller, store: Sto
 
 @api.put("/programmes/{programme_id}/statistics", response_model=StatisticsShown)
 @allow(members(COORDINATOR))
-def replace_statistics(  # noqa: PLR0917 - FastAPI fills them by name
+def set_statistics(  # noqa: PLR0917 - FastAPI fills them by name
     programme_id: Id, body: Statistics, how: ReplacingOf, caller: Caller, store: StoreOf, memory: MemoryOf
 ) -> Response:
     """Enter official statistics in place of those that were there; the answer is what `GET` gives from now on."""

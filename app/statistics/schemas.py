@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from app.kit import errors
 from app.kit.ids import Id
 from app.kit.wire import Body, Text
+from app.statistics.examples import A_SHEET
 
 LARGEST_COUNT = 10**12
 LONGEST_NAME = 64
@@ -149,6 +150,8 @@ class Sum(Body):
 
 class Statistics(Body):
     """Official statistics of one source, as printed. They replace what was there."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [A_SHEET]})
 
     source: Origin | None = None
     offences: list[Offence] = Field(default=[], max_length=200)

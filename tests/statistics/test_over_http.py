@@ -4,12 +4,13 @@ import hashlib
 
 import pytest
 
+from app.demo.player import STAGES
 from app.journal.rules import canonical
 from app.statistics.answers import StatisticsShown
 from tests.support.expectations import as_set, compared, without
 from tests.support.official import a_row, a_table, statistics, with_example
 from tests.support.people import a_member, a_programme
-from tests.support.player import a_run
+from tests.support.player import a_run, play
 from tests.support.reference import a_variant, load_file
 
 GOLDEN = "zhanaozen_filings.json"
@@ -57,7 +58,7 @@ def test_the_golden_statistics_are_entered_and_every_discrepancy_comes_out(templ
         assert run.server.delete(f"/v1/documents/{document}", token=run.token).json()["code"] == "in_use"
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [1, 5])
 def test_random_statistics_come_to_what_the_reference_expects(templates, tmp_path, seed):
     filings = a_variant(seed)
     assert "statistics" in filings
@@ -67,9 +68,10 @@ def test_random_statistics_come_to_what_the_reference_expects(templates, tmp_pat
 
 @pytest.mark.parametrize("check", ["observed_against_official", "rate_against_counts"])
 @pytest.mark.parametrize("side", ["fires", "silent"])
-def test_a_check_finds_exactly_what_its_example_expects(templates, tmp_path, check, side):
-    with a_run(templates, tmp_path, with_example(CHECKS[check][side])) as run:
-        assert discrepancies(run) == as_set(compared(without(each, "summary")) for each in CHECKS[check][side]["expect"])
+def test_a_check_finds_exactly_what_its_example_expects(server, check, side):
+    filings = with_example(CHECKS[check][side])
+    run = play(server, filings, [stage for stage in STAGES if stage != "reviews" or filings["reviews"]["body"]["ids"]])
+    assert discrepancies(run) == as_set(compared(without(each, "summary")) for each in CHECKS[check][side]["expect"])
 
 
 def test_statistics_that_were_never_entered_are_empty(server):
