@@ -50,8 +50,9 @@ def _derived(derivation: Derivation, shown: Shown, traced: Sequence[Incident], r
 
 def _progressive(firm: Sequence[Incident], derivation: Derivation, rulebook: Rulebook, days: Mapping[str, date]) -> Shown | None:
     """Several kinds of restriction, first seen on different days, none of them lifted again."""
-    lifted = {each.indicator.code for each in firm if _is_lifted(each)}
-    parts = [each for each in firm if each.indicator.code in derivation.sources and each.indicator.code not in lifted]
+    restrictions = [each for each in firm if each.indicator.code in derivation.sources]
+    lifted = {each.indicator.code for each in restrictions if _is_lifted(each)}
+    parts = [each for each in restrictions if each.indicator.code not in lifted]
     first: dict[str, date] = {}
     for each in parts:
         if each.unit in days:

@@ -72,10 +72,15 @@ class RatedRight:
 
 
 def rate(right: Right, incidents: Iterable[Incident], ground: Ground, rulebook: Rulebook, *, voices: int) -> RatedRight:
-    """The rating of a right from its incidents; `voices` is how many observers the case has observations by."""
+    """The rating of a right from its incidents; `voices` is how many observers the case has observations by.
+
+    Only what is established and weighs anything counts in rules (taxonomy, incident).
+    """
     own = tuple(incidents)
-    low = first_rule(own, ground, rulebook)
-    high = first_rule([each for each in own if not each.is_contested], ground, rulebook)
+    counting = [each for each in own if each.is_established and each.severity]
+    uncontested = [each for each in counting if not each.is_contested]
+    low = first_rule(counting, ground, rulebook)
+    high = first_rule(uncontested, ground, rulebook) if len(uncontested) < len(counting) else low
     confidence = LOW if low.rule.rating != high.rule.rating else confidence_in(low, ground, rulebook, voices=voices)
     return RatedRight(right, ground, own, low, high, confidence)
 

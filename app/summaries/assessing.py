@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from app.assessment.assess import Assessment, assess
 from app.assessment.inputs import CASE, Observation, Occasion, Span, Trial, Verdict
 from app.summaries.attendance import Attendance
-from app.summaries.docket import Docket, listed
+from app.summaries.docket import EVERYBODY, Docket, listed
 from app.summaries.outcomes import FirstInstance
 from app.summaries.records import Filing, Mark
 
@@ -45,37 +45,29 @@ def _observations(docket: Docket, attendance: Attendance) -> Iterator[Observatio
     occasions, concerned = _Occasions(docket, attendance), _Concerned(docket)
     for filing in docket.filings:
         occasion = occasions.of(filing)
+        here = (filing.hearing,) if filing.hearing else ()
         for mark in filing.marks:
-            yield Observation(occasion, concerned.units(filing, mark), mark)
+            yield Observation(occasion, here if mark.unit == "hearing" else concerned.units(filing, mark), mark)
 
 
 class _Concerned:
     """Whom marks are about, each group of people made once: a large case says "nobody" of the same people thousands of times."""
 
-    __slots__ = ("_docket", "_present", "_single")
+    __slots__ = ("_docket", "_groups")
 
     def __init__(self, docket: Docket) -> None:
         self._docket = docket
-        self._present: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._single: dict[str, tuple[str]] = {}
+        self._groups: dict[tuple[str, ...] | str | None, tuple[str, ...]] = {}
 
     def units(self, filing: Filing, mark: Mark) -> tuple[str, ...]:
-        """The units of a mark; none where it is about a hearing that the filing does not name."""
-        match mark.unit:
-            case "case":
-                return (CASE,)
-            case "hearing":
-                return self._one(filing.hearing)
-            case "all_concerned":
-                away = (*listed(filing, "absent_who"), *mark.listed)
-                return self._present.get(away) or self._present.setdefault(away, self._docket.units(filing, mark))
-            case _:
-                return self._one(mark.participant)
-
-    def _one(self, code: str | None) -> tuple[str, ...]:
-        if not code:
-            return ()
-        return self._single.get(code) or self._single.setdefault(code, (code,))
+        """The units of a mark that is about no hearing: participants, or the case."""
+        if mark.unit == CASE:
+            return (CASE,)
+        key = (*listed(filing, "absent_who"), *mark.listed) if mark.unit == EVERYBODY else mark.participant
+        known = self._groups.get(key)
+        if known is None:
+            known = self._groups[key] = self._docket.units(filing, mark)
+        return known
 
 
 class _Occasions:

@@ -1,5 +1,7 @@
 """What summaries say of rights: from a case's records to ratings, caveats and the programme's table."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.assessment.inputs import Occasion
@@ -78,6 +80,14 @@ def test_nobody_means_every_identified_defendant_who_was_there():
         each.units for each in observations(a_case(report, participants=people)) if each.said.indicator == "presumption.cage_or_restraints"
     ]
     assert said == [("P1", "P3")]
+
+
+def test_a_mark_about_nobody_is_about_nothing():
+    pick = {"indicator": "counsel.no_lawyer_present", "value": "present", "participant_refs": []}
+    case_wide = {"indicator": "time.undue_delay", "value": "present"}
+    report = a_filing("case_fact", {"facts": [pick, case_wide]})
+    nobody = replace(report, marks=(*report.marks, replace(report.marks[0], unit="participant", participant=None)))
+    assert [each.units for each in observations(a_case(nobody))] == [("case",), ()]
 
 
 def test_of_two_reports_by_one_observer_the_one_that_understood_less_counts():
