@@ -15,6 +15,7 @@ from app.accounts.passwords import Passwords
 from app.accounts.sign_in import SignIn
 from app.cases import routes as cases
 from app.cases.sources import OBSERVATIONS
+from app.editions import routes as editions
 from app.journal.service import Journal
 from app.kit import access, durability, keys, migrations, problems
 from app.kit.database import Database
@@ -36,6 +37,7 @@ from app.taxonomy import routes as taxonomy
 from app.taxonomy.schemas import Observation
 
 CONTENT = "content"
+COLLECT_AFTER = 20_000
 ROUTERS: tuple[APIRouter, ...] = (
     # The framework looks routes up one by one; what phones send comes first.
     observations.router,
@@ -45,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     taxonomy.api,
     *cases.ROUTERS,
     summaries.api,
+    editions.api,
     aggregates.api,
     statistics.api,
 )
@@ -91,8 +94,10 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
-        # What is there now stays: the collector need not look through every type and route again at each of its turns.
+        # What is there now stays: the collector need not look through every type and route again at each of its turns, and a large case
+        # makes so many values at once that the usual threshold would have it look for garbage hundreds of times.
         gc.freeze()
+        gc.set_threshold(COLLECT_AFTER, 20, 20)
         try:
             yield
         finally:
