@@ -58,11 +58,12 @@ class Findings:
     programme: Json
     cases: Mapping[str, Json]
     told: Mapping[str, Told]
+    statistics: Json
 
     @property
     def served(self) -> dict[str, Any]:
-        """The summaries alone, exactly as served."""
-        return {"programme": self.programme, "cases": self.cases}
+        """The summaries and the statistics alone, exactly as served."""
+        return {"programme": self.programme, "cases": self.cases, "statistics": self.statistics}
 
 
 def figures_of(summary: Json) -> dict[str, Json]:
@@ -87,6 +88,7 @@ def read_findings(client: Client, reader: Reader) -> Findings:
         programme=programme,
         cases=cases,
         told={code: _Desk(client, reader.token, case).told() for code, case in cases.items() if is_told(case)},
+        statistics=client.get(f"/v1/programmes/{reader.programme}/statistics", reader.token, **language),
     )
 
 

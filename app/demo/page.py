@@ -9,6 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from app.demo.findings import Findings, figures_of
+from app.demo.official import official
 from app.demo.sections import sections_of
 from app.demo.tables import bullets, rows
 from app.demo.words import Words
@@ -42,6 +43,8 @@ def page_of(findings: Findings) -> Iterator[RenderableType]:
     for code, told in findings.told.items():
         for number, section in enumerate(sections_of(words, code, told), start=1):
             yield from under(f"{number}  {section.title}", section.parts)
+    if findings.statistics["version"]:
+        yield from under(words.say("statistics"), official(words, findings.statistics))
     yield from under(words.say("cases"), _cases(words, findings))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 SETUP, OBSERVATIONS, DOCUMENTS, STATISTICS, REVIEWS = "setup", "observations", "documents", "statistics", "reviews"
-STAGES = (SETUP, OBSERVATIONS, DOCUMENTS, REVIEWS)
+STAGES = (SETUP, OBSERVATIONS, DOCUMENTS, STATISTICS, REVIEWS)
 _SYMBOL = re.compile(r"\$[a-z]+(?::[^/]+)?")
 _MADE = 201
 _FIRST_REFUSAL = 400

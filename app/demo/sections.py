@@ -54,7 +54,7 @@ def sections_of(words: Words, code: str, told: Told) -> list[Section]:
         "rights": rights(words, case) if is_assessed(case) else (),
         "readings": _readings(words, case),
         "differences": _differences(words, case, hearings),
-        "discrepancies": _discrepancies(words, case),
+        "discrepancies": discrepancies(words, case),
         "origins": origins(words, told),
     }
     found = [Section(words.say(f"section.{name}", case=code), list(under)) for name, under in parts.items()]
@@ -160,7 +160,7 @@ def _stance(words: Words, topic: Mapping[str, Any], stance: Mapping[str, Any]) -
     return f"{said}: {who}"
 
 
-def _discrepancies(words: Words, case: Case) -> Iterator[RenderableType]:
+def discrepancies(words: Words, case: Mapping[str, Any]) -> Iterator[RenderableType]:
     """All of them by check. A statement is `label: subject. values.`, so that a group's label stands once above it."""
     groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for each in case["discrepancies"]:

@@ -2,9 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.summaries.discrepancies import Valued
+
+
+class Named(NamedTuple):
+    """A code that the catalogues may have a name for (`statistics.<kind>.<code>`)."""
+
+    kind: str
+    code: str
+
+
+class Counted(NamedTuple):
+    """What one register gives."""
+
+    table: str
+    register: Named
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

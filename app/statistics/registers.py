@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.statistics.findings import Finding
+from app.statistics.findings import Counted, Finding, Named
 from app.statistics.observed import ObservedYear
 from app.statistics.schemas import Row, Statistics, Table
 from app.statistics.tables import added, by_year
@@ -69,9 +69,9 @@ def _number(table: Table, rows: Sequence[Row]) -> int | None:
 
 
 def _differing(subject: str, year: int, given: Sequence[tuple[Table, int]]) -> Finding:
-    named = [(number, f"{table.key} ({table.kept_by})") for table, number in given]
-    values = tuple(Valued(number, f"table:{name}") for number, name in named)
-    words = {"subject": subject, "year": year, "numbers": [f"{name}: {number}" for number, name in named]}
+    values = tuple(Valued(number, f"table:{table.key} ({table.kept_by})") for table, number in given)
+    numbers = [Counted(table.key, Named("register", table.kept_by), number) for table, number in given]
+    words = {"subject": Named("subject", subject), "year": year, "numbers": numbers}
     return Finding("statements_differ", f"{subject}/{year}", values, "registers", words)
 
 

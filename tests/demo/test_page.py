@@ -12,6 +12,7 @@ from app.kit import i18n
 from tests.support.case_records import FilingsFile, golden
 from tests.support.findings import findings_of, printed
 from tests.support.house import ROOT
+from tests.support.official import answer, body_of
 from tests.support.reference import a_variant
 
 SEEDS = range(1, 7)
@@ -87,6 +88,21 @@ def test_a_page_of_any_trial_has_no_codes_and_no_holes(seed, language):
     page = ADDRESS.sub("", printed(findings_of(file, language)))
     assert re.findall(r"\b(None|null|True|False|nan)\b|demo\.|\{|\}", page) == []
     assert re.findall(r"\b[a-z]+_[a-z_]+\b", page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_official_statistics_stand_beside_what_was_observed_with_everything_that_does_not_follow(language):
+    statistics = answer(body_of(golden().raw), golden().raw, language)
+    page = lines_of(printed(findings_of(golden(), language, statistics), width=2000))
+    title = i18n.text("demo.statistics", language)
+    (start,) = [place for place, line in enumerate(page) if line.startswith(title)]
+    section = page[start : next(place for place, line in enumerate(page) if line.startswith(i18n.text("demo.cases", language)))]
+    minimum = i18n.text("demo.at_least", language, n=18)
+    assert [line for line in section if line.startswith("2012 table2") and line.endswith(f"30 {minimum}")]
+    said = [each["statement"].partition(": ")[2] for each in statistics["discrepancies"]]
+    assert [each for each in said if f"· {each}" not in section] == []
+    assert not any(line.startswith(("2010 ", "2011 ", "2013 ")) for line in section)
+    assert not any(line.startswith(title) for line in lines_of(printed(findings_of(golden(), language))))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

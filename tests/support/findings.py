@@ -13,8 +13,8 @@ from app.summaries.traces import case_sources
 from app.taxonomy import service
 
 
-def findings_of(file, language="en"):
-    """Findings as they would be read of a file once it was played."""
+def findings_of(file, language="en", statistics=None):
+    """Findings as they would be read of a file once it was played; without official statistics where none are given."""
     programme = file.programme()
     facts = {each.code: establish(each, file.taxonomy) for each in programme.cases}
     cases = {code: summary_of(each, lang=language) for code, each in facts.items()}
@@ -25,6 +25,7 @@ def findings_of(file, language="en"):
         programme=programme_summary(programme, file.taxonomy, lang=language),
         cases=cases,
         told={code: _told(facts[code], case) for code, case in cases.items() if is_told(case)},
+        statistics=statistics or {"version": 0},
     )
 
 
