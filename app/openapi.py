@@ -32,6 +32,7 @@ TAGS = {
     "taxonomy": "Rights, indicators, vocabularies and the forms that observers fill.",
     "observations": "Filing, reading, correcting and reviewing observations.",
     "summaries": "What accepted observations add up to, and what each figure was made of.",
+    "editions": "Summaries frozen so that they can be cited, and what changed from one to the next.",
     "statistics": "Official statistics, recomputed and set beside what was observed.",
     "health": "Whether the server is alive and ready.",
 }

@@ -12,8 +12,10 @@ from app.summaries.coverage import share_text
 from app.summaries.facts import CaseFacts
 from app.summaries.labels import label_in
 from app.summaries.notes import own_codes, stated_findings
+from app.summaries.records import GradeDecision
 from app.taxonomy.catalogue import RightGroup
 
+CONFIRMED, DEPARTED = "confirmed", "departed"
 UNGRADED_RULE = "G1"
 """Published assessments name one rule for every case without a grade; `reason` tells a pending verdict from too little observed."""
 
@@ -32,10 +34,16 @@ def groups_shown(facts: CaseFacts, lang: str) -> list[dict[str, Any]]:
     return [_group(each, facts.assessment, findings, lang) for each in groups]
 
 
-def grade_shown(grade: Grade) -> dict[str, Any]:
-    """The grade, as computed; `range` has it at best and at worst where it depends on contested facts."""
+def computed_grade(grade: Grade) -> dict[str, Any]:
+    """The grade as computed; `range` has it at best and at worst where it depends on contested facts."""
+    return {"value": grade.value} if grade.value is not None else {"value": None, "range": [grade.span[1], grade.span[0]]}
+
+
+def grade_shown(grade: Grade, decision: GradeDecision | None) -> dict[str, Any]:
+    """The grade, as computed or as a coordinator decided; a decision about another computed grade than this one holds no longer."""
+    computed = computed_grade(grade)
     shown: dict[str, Any] = {
-        "value": grade.value,
+        **computed,
         "rule": UNGRADED_RULE if grade.value == NOT_GRADED else grade.rule,
         "status": COMPUTED,
         "confidence": grade.confidence,
@@ -44,9 +52,22 @@ def grade_shown(grade: Grade) -> dict[str, Any]:
         "significant_harm": grade.circumstances.significant_harm,
         "rated_rights": grade.rated_rights,
     }
-    if grade.value is None:
-        shown["range"] = [grade.span[1], grade.span[0]]
-    return {**shown, "reason": grade.reason} if grade.reason else shown
+    if grade.reason:
+        shown["reason"] = grade.reason
+    return _as_decided(shown, computed, decision) if decision is not None and decision.computed == computed else shown
+
+
+def _as_decided(shown: dict[str, Any], computed: dict[str, Any], decision: GradeDecision) -> dict[str, Any]:
+    """What was computed is kept beside a departure; rule, confidence and the rest go on speaking of it."""
+    signed = {"decision": {"by": decision.by, "at": decision.at}}
+    if decision.value is None:
+        return {**shown, "status": CONFIRMED, **signed}
+    told = {name: part for name, part in shown.items() if name not in ("range", "reason")}
+    return {**told, "value": decision.value, "status": DEPARTED, "computed": {**computed, **_only(shown, "reason")}, **signed}
+
+
+def _only(shown: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {name: shown[name]} if name in shown else {}
 
 
 def _right(rated: RatedRight, lang: str) -> dict[str, Any]:

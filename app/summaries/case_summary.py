@@ -10,13 +10,13 @@ from app.summaries.complaints import CONTESTED, TRACE_QUESTIONS, Complaint
 from app.summaries.consistency import Check, consistency
 from app.summaries.coverage import Coverage, case_coverage
 from app.summaries.digest import digest_of
-from app.summaries.disagreements import Comparison, Disagreement, Said, Topic, compare
+from app.summaries.disagreements import Comparison, Disagreement, Said, Stance, Topic, compare, same
 from app.summaries.discrepancies import Discrepancy, discrepancies
 from app.summaries.facts import CaseFacts, establish
 from app.summaries.figures import ACCEPTED, Figures, case_figures, is_final, show_figures
 from app.summaries.lexicon import Lexicon
 from app.summaries.notes import own_codes, show_notes
-from app.summaries.records import CaseRecords, Filing
+from app.summaries.records import CaseRecords, Filing, SideTaken
 from app.summaries.restrictions import Restriction
 from app.summaries.retractions import Retraction
 from app.summaries.roles import Roles
@@ -46,8 +46,8 @@ def summary_of(facts: CaseFacts, *, lang: str, statuses: Sequence[str] = ACCEPTE
         "outcomes": _outcomes(figures, checks),
         "rights": rights_shown(facts.assessment, lang),
         "groups": groups_shown(facts, lang),
-        "grade": grade_shown(facts.assessment.grade),
-        **_differences(comparison),
+        "grade": grade_shown(facts.assessment.grade, facts.records.grade_decision),
+        **_differences(comparison, facts.records.sides),
         "discrepancies": [_discrepancy(each, facts.lexicon, lang) for each in discrepancies(facts, figures)],
         "notes": show_notes(facts.records.notes, own_codes(facts.records)),
         "caveats": [_caveat(caveat, rights) for caveat, rights in caveats_of(facts, checks).items()],
@@ -140,19 +140,27 @@ def _outcomes(figures: Figures, checks: list[Check]) -> dict[str, Any]:
     }
 
 
-def _differences(comparison: Comparison) -> dict[str, Any]:
+def _differences(comparison: Comparison, sides: Iterable[SideTaken]) -> dict[str, Any]:
+    taken = {Topic(each.hearing, each.kind, each.what, each.unit): each for each in sides}
     return {
-        "disagreements": [_disagreement(each) for each in comparison.disagreements],
+        "disagreements": [_disagreement(each, taken.get(each.topic)) for each in comparison.disagreements],
         "not_assessable": [_not_assessable(each) for each in comparison.not_assessable],
     }
 
 
-def _disagreement(disagreement: Disagreement) -> dict[str, Any]:
-    values: list[dict[str, Any]] = []
-    for value, observers in disagreement.stances:
-        stance = {"value": value, "observers": list(observers)}
-        values.append(stance if observers else {**stance, "decides": True})
-    return {**_topic(disagreement.topic), "values": values}
+def _disagreement(disagreement: Disagreement, side: SideTaken | None) -> dict[str, Any]:
+    """A disagreement; where a coordinator took a side that somebody still stands on, that side comes first, and nothing else changes."""
+    values = [_stance(each) for each in disagreement.stances]
+    first = [each for each in values if side is not None and same(each["value"], side.value)]
+    if side is None or not first:
+        return {**_topic(disagreement.topic), "values": values}
+    decision = {"value": side.value, "by": side.by, "at": side.at}
+    return {**_topic(disagreement.topic), "values": first + [each for each in values if each not in first], "decision": decision}
+
+
+def _stance(stance: Stance) -> dict[str, Any]:
+    shown = {"value": stance.value, "observers": list(stance.observers)}
+    return shown if stance.observers else {**shown, "decides": True}
 
 
 def _not_assessable(said: Said) -> dict[str, Any]:

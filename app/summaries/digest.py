@@ -16,21 +16,22 @@ _OF_THE_SERVER = ("id", "revision")
 
 def digest_of(summary: Mapping[str, Any]) -> str:
     """SHA-256 in hex of what a summary says."""
-    return hashlib.sha256(orjson.dumps(_said(summary), option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(orjson.dumps(said(summary), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _said(summary: Mapping[str, Any]) -> dict[str, Any]:
-    said = {name: part for name, part in summary.items() if name not in ("computed", "case")}
+def said(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What a summary says, part by part, in no language."""
+    told = {name: part for name, part in summary.items() if name not in ("computed", "case")}
     if "case" in summary:
-        said["case"] = _without([summary["case"]], _OF_THE_SERVER)[0]
+        told["case"] = _without([summary["case"]], _OF_THE_SERVER)[0]
     if "cases" in summary:
-        said["cases"] = _without(summary["cases"], _OF_THE_SERVER)
-    said["coverage"] = {**summary["coverage"], "statements": _without(summary["coverage"]["statements"])}
-    said["figures"] = [{**each, "trace": {"count": each["trace"]["count"]}} for each in _without(summary["figures"])]
+        told["cases"] = _without(summary["cases"], _OF_THE_SERVER)
+    told["coverage"] = {**summary["coverage"], "statements": _without(summary["coverage"]["statements"])}
+    told["figures"] = [{**each, "trace": {"count": each["trace"]["count"]}} for each in _without(summary["figures"])]
     for name in ("rights", "groups", "discrepancies"):
-        if name in said:
-            said[name] = _without(said[name])
-    return said
+        if name in told:
+            told[name] = _without(told[name])
+    return told
 
 
 def _without(rows: list[dict[str, Any]], names: tuple[str, ...] = _SENTENCES) -> list[dict[str, Any]]:

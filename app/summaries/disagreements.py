@@ -91,6 +91,11 @@ def compare(docket: Docket, attendance: Attendance) -> Comparison:
     )
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same; a claim is no number."""
+    return _canonical(one) == _canonical(other)
+
+
 def _stances(values: dict[str, tuple[Any, set[str]]]) -> tuple[Stance, ...]:
     return tuple(Stance(value, tuple(sorted(observers))) for _, (value, observers) in sorted(values.items(), key=lambda each: each[0]))
 

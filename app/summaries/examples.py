@@ -154,7 +154,8 @@ A_CASE: dict[str, Any] = {
             "kind": "answer",
             "what": "torture_complaint.form",
             "unit": "D01",
-            "values": [{"value": "oral", "observers": ["OBS2"]}, {"value": "written", "observers": ["OBS1"]}],
+            "values": [{"value": "written", "observers": ["OBS1"]}, {"value": "oral", "observers": ["OBS2"]}],
+            "decision": {"value": "written", "by": "COO", "at": "2026-11-25T09:00:00.000000Z"},
         }
     ],
     "not_assessable": [
@@ -194,6 +195,57 @@ A_PROGRAMME: dict[str, Any] = {
     "discrepancies": [],
     "notes": [{"kind": "coverage", "key": "CV1", "values": {"caveat": "parallel_trials"}}],
     "caveats": [{"caveat": "hearings_unobserved", "cases": ["T-1"]}],
+}
+
+AN_EXPLANATION: dict[str, Any] = {
+    "right": "access_for_observers",
+    "label": "Access of observers, media and relatives",
+    "rating": "partially_respected",
+    "status": "firm",
+    "rule": "PR1",
+    "confidence": "low",
+    "fired": [{"rule": "PR1", "rating": "partially_respected", "counted": 1, "at_least": 1, "sentence": "Rule PR1: …"}],
+    "incidents": [
+        {
+            "indicator": "access.media_all_banned",
+            "label": "All media banned",
+            "unit": "H-01",
+            "level": "E2",
+            "effective_severity": 3,
+            "contested": False,
+            "deciding": True,
+            "filings": [_OBSERVATION],
+            "reports": [
+                {
+                    "hearing": "H-01",
+                    "said": [
+                        {
+                            "observer": "OBS1",
+                            "filing": _OBSERVATION,
+                            "indicator": "access.media_all_banned",
+                            "value": "present",
+                            "basis": "seen",
+                            "comprehension": "full",
+                            "document": None,
+                        }
+                    ],
+                    "against": [],
+                }
+            ],
+            "sentence": "All media banned, hearing H-01: …",
+        }
+    ],
+    "changes": [
+        {
+            "kind": "withdrawn",
+            "rule": "NO",
+            "rating": "not_observed",
+            "lacks": 1,
+            "incidents": [{"indicator": "access.media_all_banned", "unit": "H-01"}],
+            "sentence": "If this incident fell, …",
+        }
+    ],
+    "sentences": ["Access of observers, media and relatives: Partially respected. Confidence: low."],
 }
 
 SOME_SOURCES: dict[str, Any] = {

@@ -8,11 +8,13 @@ from typing import Any
 
 import orjson
 
+from app.kit import clock
 from app.observations.preparation import form_of, stored_answers
 from app.summaries.records import (
     CaseRecords,
     Document,
     Filing,
+    GradeDecision,
     Hearing,
     Mark,
     Member,
@@ -21,6 +23,7 @@ from app.summaries.records import (
     Participant,
     Placeholder,
     RoleReading,
+    SideTaken,
     Source,
     Stored,
 )
@@ -79,6 +82,8 @@ def case_records(state: CaseState, rows: CaseRows, today: date) -> CaseRecords:
         today=today,
         programme_notes=_notes(rows.programme_notes, codes),
         revision=state.revision,
+        sides=tuple(_side(row, codes) for row in rows.sides),
+        grade_decision=next(map(_grade_decision, rows.grade_decisions), None),
     )
 
 
@@ -154,6 +159,23 @@ def _notes(rows: Rows, codes: Codes) -> tuple[Note, ...]:
         Note(_text(found), kind, key, codes.within(orjson.loads(given)), _source(codes, *source), target_kind, target)
         for found, kind, key, given, target_kind, target, *source in rows
     )
+
+
+def _side(row: Any, codes: Codes) -> SideTaken:
+    hearing, kind, what, unit, person, value, by, at = row
+    where = str(codes(hearing))
+    named = {"hearing": where, "participant": str(codes(person))}
+    return SideTaken(where, kind, what, named.get(unit, unit), orjson.loads(value), by, _stamp(at))
+
+
+def _grade_decision(row: Any) -> GradeDecision:
+    value, computed, by, at = row
+    return GradeDecision(value, orjson.loads(computed), by, _stamp(at))
+
+
+def _stamp(found: Any) -> str:
+    """A moment as text: one database keeps it so, the other gives a moment in the zone of its session."""
+    return found if isinstance(found, str) else clock.stamp(found)
 
 
 def _stored(rows: Rows) -> Stored:

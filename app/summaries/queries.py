@@ -90,6 +90,18 @@ FROM observation AS o
 JOIN mark AS k ON k.programme_id = o.programme_id AND k.observation_id = o.id
 WHERE o.programme_id = :programme AND o.case_id = :case AND o.status IN :statuses
 """
+_SIDES = """
+SELECT d.hearing_id, d.kind, d.what, d.unit, d.participant_id, d.value, m.code, d.decided_at
+FROM disagreement_decision AS d
+JOIN member AS m ON m.programme_id = d.programme_id AND m.id = d.member_id
+WHERE d.programme_id = :programme AND d.case_id = :case ORDER BY d.decided_at, d.id
+"""
+_GRADE_DECISIONS = """
+SELECT g.value, g.computed, m.code, g.decided_at
+FROM grade_decision AS g
+JOIN member AS m ON m.programme_id = g.programme_id AND m.id = g.member_id
+WHERE g.programme_id = :programme AND g.case_id = :case ORDER BY g.decided_at DESC, g.id DESC LIMIT 1
+"""
 _GIVEN = {
     "case": sa.bindparam("case", type_=sa.Uuid()),
     "programme": sa.bindparam("programme", type_=sa.Uuid()),
@@ -122,7 +134,7 @@ def _states(rows: Rows, announced: Rows) -> Iterator[CaseState]:
 
 
 def case_rows(session: Session, state: CaseState, statuses: Collection[str]) -> CaseRows:
-    """Everything that a case is folded from, where observations with one of the statuses count: twelve statements, however large it is."""
+    """All that a case is folded from, where observations with one of the statuses count: fourteen statements, however large it is."""
     own: dict[str, Any] = {"programme": state.programme_id, "case": state.id}
     counted = {**own, "statuses": sorted(statuses)}
     return CaseRows(
@@ -138,6 +150,8 @@ def case_rows(session: Session, state: CaseState, statuses: Collection[str]) -> 
         members=_fetch(session, _MEMBERS, programme=state.programme_id),
         filings=_fetch(session, _FILINGS, **counted),
         marks=_fetch(session, _MARKS, **counted),
+        sides=_fetch(session, _SIDES, **own),
+        grade_decisions=_fetch(session, _GRADE_DECISIONS, **own),
     )
 
 

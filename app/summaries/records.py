@@ -161,8 +161,31 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class SideTaken:
+    """A coordinator's decision where observers differ: what it is about, as a disagreement names it, the value taken, by whom, and when."""
+
+    hearing: str
+    kind: str
+    what: str
+    unit: str
+    value: Any
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradeDecision:
+    """A coordinator's last word on the grade: `value` is None where it was confirmed; `computed` is the grade that it was about."""
+
+    value: str | None
+    computed: Mapping[str, Any]
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRecords:
-    """Everything that a case's summary is folded from. The order of each tuple carries no meaning."""
+    """Everything that a case's summary is folded from. The order of each tuple carries no meaning, but for `sides`."""
 
     id: str
     code: str
@@ -185,6 +208,9 @@ class CaseRecords:
     """Documents of the programme that are not this case's own and are cited in it."""
     revision: int = 0
     """The case revision that these records were read at."""
+    sides: tuple[SideTaken, ...] = ()
+    """Decisions on disagreements in the order in which they were made: of two about the same thing the later one holds."""
+    grade_decision: GradeDecision | None = None
 
 
 @dataclass(frozen=True, slots=True)

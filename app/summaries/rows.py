@@ -51,6 +51,8 @@ class CaseRows:
     members: Rows
     filings: Rows
     marks: Rows
+    sides: Rows
+    grade_decisions: Rows
 
 
 @dataclass(frozen=True, slots=True)

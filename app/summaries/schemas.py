@@ -247,22 +247,44 @@ class GroupAssessed(BaseModel):
     stated_findings: list[StatedFinding]
 
 
-class Grade(BaseModel):
-    """The indicative grade of a case, computed. `value` is null where it hangs on contested facts; `range` then is the best and the worst.
+GradeReason = Literal["verdict_pending", "too_little_observed"]
+"""Why a case is not graded."""
 
-    `gross` are fundamental rights not respected under the gravest rule.
+
+class Decided(BaseModel):
+    """Who decided, by code, and when."""
+
+    by: str
+    at: str = Field(json_schema_extra={"format": "date-time"})
+
+
+class ComputedGrade(BaseModel):
+    """The grade that a coordinator departed from."""
+
+    value: str | None
+    range: list[str] | None = None
+    reason: GradeReason | None = None
+
+
+class Grade(BaseModel):
+    """The indicative grade of a case: computed, then confirmed by a coordinator or departed from; `computed` is what was departed from.
+
+    `value` is null where it hangs on contested facts; `range` then is the best and the worst. `gross` are fundamental rights not respected
+    under the gravest rule. `rule`, `confidence` and what follows speak of the computed grade, whatever was decided.
     """
 
     value: str | None
     range: list[str] | None = None
     rule: str
-    status: Literal["computed"]
+    status: Literal["computed", "confirmed", "departed"]
     confidence: Literal["low", "medium", "high"] | None
-    reason: Literal["verdict_pending", "too_little_observed"] | None = None
+    reason: GradeReason | None = None
     gross: list[str]
     outcome_effect: bool
     significant_harm: bool
     rated_rights: int
+    computed: ComputedGrade | None = None
+    decision: Decided | None = None
 
 
 class StanceShown(BaseModel):
@@ -273,6 +295,12 @@ class StanceShown(BaseModel):
     decides: bool | None = None
 
 
+class SideTakenShown(Decided):
+    """The side that a coordinator took. It is shown first, and no figure and no rating follows it."""
+
+    value: Cell
+
+
 class DisagreementShown(BaseModel):
     """One thing at one hearing on which observers differ."""
 
@@ -281,6 +309,7 @@ class DisagreementShown(BaseModel):
     what: str
     unit: str
     values: list[StanceShown]
+    decision: SideTakenShown | None = None
 
 
 class NotAssessable(BaseModel):

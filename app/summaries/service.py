@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from sqlmodel import Session
 
+from app.assessment.sentences import explain
 from app.kit import clock, errors, etags
 from app.kit.access import ANALYST, COORDINATOR, Scope
 from app.kit.errors import Fault, Problem
@@ -137,6 +138,31 @@ def programme_figure_sources(session: Session, scope: Scope, memory: Memory, pro
     if asked.reading is not None:
         raise _invalid("reading")
     return _sources(lambda: programme_sources(_programme_facts(session, memory, state, version), asked.key, cell=asked.cell))
+
+
+def explanation(session: Session, scope: Scope, memory: Memory, case_id: UUID, asked: Asked, *, right: str) -> Told:
+    """Why a right of a case has its rating, in the reader's language; 404 for a right that the taxonomy does not have."""
+    state = _case(session, scope, case_id)
+    if right not in memory.taxonomy.rights:
+        raise errors.missing()
+    facts = _facts(session, memory, state, _version(state, statuses_in(asked.statuses)))
+    language = asked.language or state.default_language
+    return Told("", language, orjson.dumps(explain(facts.assessment, right, language)))
+
+
+class CaseStanding(NamedTuple):
+    """A case as it stands, for what is decided about it or made of it: how far it has come, and its facts."""
+
+    state: CaseState
+    version: CaseVersion
+    facts: CaseFacts
+
+
+def case_standing(session: Session, scope: Scope, memory: Memory, case_id: UUID) -> CaseStanding:
+    """How a case stands by its accepted observations, for those who may read its summary."""
+    state = _case(session, scope, case_id)
+    version = _version(state, statuses_in(Asked().statuses))
+    return CaseStanding(state, version, _facts(session, memory, state, version))
 
 
 class Standing(NamedTuple):

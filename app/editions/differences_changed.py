@@ -1,0 +1,90 @@
+"""Which disagreements of observers and which discrepancies came up from one edition to another, and which are no more."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from app.editions.words import Change, Words
+from app.summaries.labels import label_in
+
+Shown = Mapping[str, Any]
+_TOPIC = ("hearing", "kind", "what", "unit")
+
+
+def disagreements_changed(earlier: Sequence[Shown], later: Sequence[Shown], words: Words) -> Iterator[Change]:
+    """A change for each disagreement that appeared, vanished, or has other sides or another decision."""
+    before, after = ({tuple(each[name] for name in _TOPIC): each for each in side} for side in (earlier, later))
+    for topic in (*after, *(each for each in before if each not in after)):
+        old, new = before.get(topic), after.get(topic)
+        if old != new:
+            yield _change(old, new, words)
+
+
+def _change(old: Shown | None, new: Shown | None, words: Words) -> Change:
+    shown = new or old or {}
+    kind = "disagreement_" + ("appeared" if old is None else "vanished" if new is None else "changed")
+    told = {"topic": _topic(shown, words), "values": _values(shown, words)}
+    if old and new and _sides(old) == _sides(new):
+        decision = new.get("decision")
+        made = {"by": decision["by"], "value": _value(new, decision["value"], words)} if decision else {}
+        sentence = words.say("disagreement_decided" if decision else "disagreement_undecided", **told, **made)
+    else:
+        sentence = words.say(kind, **told)
+    return Change(kind, "/".join(shown[name] for name in _TOPIC), _told(old), _told(new), sentence)
+
+
+def _told(shown: Shown | None) -> dict[str, Any] | None:
+    return {name: shown[name] for name in ("values", "decision") if name in shown} if shown else None
+
+
+def _sides(shown: Shown) -> list[str]:
+    """The sides in an order that no decision changes."""
+    return sorted(orjson.dumps(each, option=orjson.OPT_SORT_KEYS).decode() for each in shown["values"])
+
+
+def _topic(shown: Shown, words: Words) -> str:
+    where, unit = words.say("hearing", code=shown["hearing"]), shown["unit"]
+    about = () if unit == shown["hearing"] else (words.say("case") if unit == "case" else words.say("participant", code=unit),)
+    return ", ".join((where, *about, _name(shown, words)))
+
+
+def _name(shown: Shown, words: Words) -> str:
+    """What a disagreement is about: an indicator, a question of a form, a role, or what was counted."""
+    if shown["kind"] == "mark":
+        return words.indicator(shown["what"])
+    if shown["kind"] == "count":
+        return words.term("count_subject", shown["what"])
+    form, _, question = shown["what"].partition(".")
+    asked = words.taxonomy.forms[form].questions.get(question) if form in words.taxonomy.forms else None
+    return label_in(asked.labels, words.lang) if asked else words.say("role")
+
+
+def _values(shown: Shown, words: Words) -> str:
+    """Each side with who stands on it; an outcome row stands by itself."""
+    told = ((_value(shown, each["value"], words), words.listed(each["observers"])) for each in shown["values"])
+    return " / ".join(f"{value} ({observers})" for value, observers in told)
+
+
+def _value(shown: Shown, value: Any, words: Words) -> str:
+    if isinstance(value, list):
+        return words.listed(_value(shown, each, words) for each in value)
+    if shown["kind"] in ("mark", "role"):
+        return words.term({"mark": "observation_value", "role": "participant_role"}[shown["kind"]], value)
+    form, _, question = shown["what"].partition(".")
+    asked = words.taxonomy.forms[form].questions.get(question) if form in words.taxonomy.forms else None
+    return words.term(asked.choices or "", value) if asked else words.value(value)
+
+
+def discrepancies_changed(earlier: Sequence[Shown], later: Sequence[Shown], words: Words) -> Iterator[Change]:
+    """A change for each discrepancy that appeared or vanished; one with other values than before did both."""
+    before, after = ({_key(each): each for each in side} for side in (earlier, later))
+    for kind, some, others in (("discrepancy_appeared", after, before), ("discrepancy_vanished", before, after)):
+        for each in (found for key, found in some.items() if key not in others):
+            sentence = words.say(kind, statement=each["statement"])
+            was, now = (None, each["values"]) if some is after else (each["values"], None)
+            yield Change(kind, f"{each['check']} {each['subject']}", was, now, sentence)
+
+
+def _key(discrepancy: Shown) -> bytes:
+    return orjson.dumps([discrepancy[name] for name in ("check", "subject", "values")], option=orjson.OPT_SORT_KEYS)
