@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Member
-from app.cases.models import Assignment, Kept, ParticipantRole
+from app.cases.models import Assignment, Identity, Kept, Participant, ParticipantRole
 from app.kit.codes import code_key, folded
 
 Row = TypeVar("Row", bound=Kept)
@@ -60,7 +60,7 @@ def _mentions(table: Any, text: str) -> Clause:
     return sa.or_(in_code, table.sought.contains(folded(text), autoescape=True) if hasattr(table, "sought") else sa.false())
 
 
-def within(table: type[Row], programmes: Collection[UUID]) -> Clause:
+def within(table: Any, programmes: Collection[UUID]) -> Clause:
     """The condition that a row belongs to one of some programmes."""
     return col(table.programme_id).in_(programmes)
 
@@ -87,3 +87,36 @@ def is_assigned(session: Session, programme_id: UUID, member_id: UUID, targets: 
     """Whether a member is assigned to one of some hearings or cases."""
     query = select(Assignment.id).where(Assignment.programme_id == programme_id, Assignment.member_id == member_id)
     return session.exec(query.where(col(Assignment.target_id).in_(targets))).first() is not None
+
+
+def identity_of(session: Session, programme_id: UUID, participant_id: UUID) -> Identity | None:
+    """The sealed identity of a participant."""
+    return session.get(Identity, (programme_id, participant_id))
+
+
+def forget_identity(session: Session, programme_id: UUID, participant_id: UUID) -> None:
+    """Remove what a participant is called."""
+    row = identity_of(session, programme_id, participant_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def identified(session: Session, programmes: Collection[UUID], participants: Collection[UUID]) -> set[UUID]:
+    """Which of some participants have an identity."""
+    query = select(Identity.participant_id).where(within(Identity, programmes), col(Identity.participant_id).in_(participants))
+    return set(session.exec(query))
+
+
+def merges(session: Session, programmes: Collection[UUID], cases: Collection[UUID]) -> dict[UUID, UUID]:
+    """Who of some cases is merged, and into whom."""
+    query = select(Participant.id, Participant.merged_into).where(within(Participant, programmes), col(Participant.case_id).in_(cases))
+    return {found: into for found, into in session.exec(query.where(col(Participant.merged_into).is_not(None))) if into is not None}
+
+
+def people(session: Session, programme_id: UUID, case_id: UUID | None) -> Sequence[Any]:
+    """Everybody of a programme or of one case of it: id, code, whom merged into; the sealed identity and its version, if there is one."""
+    is_theirs = sa.and_(col(Identity.programme_id) == Participant.programme_id, col(Identity.participant_id) == Participant.id)
+    columns = [col(Participant.id), col(Participant.code), col(Participant.merged_into), col(Identity.sealed), col(Identity.version)]
+    query = sa.select(*columns).join(Identity, is_theirs, isouter=True).where(col(Participant.programme_id) == programme_id)
+    return session.connection().execute(query if case_id is None else query.where(col(Participant.case_id) == case_id)).all()

@@ -54,8 +54,8 @@ def change_participant(
 @api.delete("/participants/{participant_id}", status_code=204)
 @allow(COORDINATORS)
 def delete_participant(participant_id: Id, caller: Caller, store: StoreOf, if_match: IfMatch = None) -> None:
-    """Delete a participant that nothing hangs on."""
-    store.write(lambda session: PARTICIPANTS.remove(session, caller, participant_id, if_match))
+    """Delete a participant that nothing hangs on, with its name."""
+    store.write(lambda session: service.remove_participant(session, caller, participant_id, if_match))
 
 
 @api.post(

@@ -1,6 +1,7 @@
-"""What makes sense of participants: placeholders, and the readings of a case."""
+"""What makes sense of participants: placeholders, the readings of a case, and who is whom after merges."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from typing import TypeVar
 
 from app.cases.errors import NOT_RELEVANT, TOO_MANY_READINGS
 from app.cases.participants.schemas import Placeholder
@@ -9,6 +10,7 @@ from app.kit.codes import code_key
 from app.kit.errors import Fault
 
 MOST_READINGS = 4
+Id = TypeVar("Id", bound=Hashable)
 
 
 def placeholder_faults(placeholder: Placeholder | None) -> Iterator[Fault]:
@@ -33,3 +35,10 @@ def reading_faults(reading: str, known: Collection[str]) -> Iterator[Fault]:
     """A case has at most four readings: every figure that depends on them is given under each."""
     if reading not in known and len(known) >= MOST_READINGS:
         yield Fault("/reading", TOO_MANY_READINGS)
+
+
+def end_of(merges: Mapping[Id, Id], participant_id: Id) -> Id:
+    """Who a participant is: the one at the end of the merges that begin with it. Merges make chains and no loops."""
+    while participant_id in merges:
+        participant_id = merges[participant_id]
+    return participant_id

@@ -109,5 +109,7 @@ class ParticipantShown(BaseModel):
     named_in_source: bool
     roles: list[RoleShown]
     placeholder: PlaceholderShown | None
+    has_identity: bool
+    merged_into: UUID | None = Field(description="Who this is, where two participants were found to be one person: the last of a chain.")
     version: int
     created_at: dt.datetime

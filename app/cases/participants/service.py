@@ -32,14 +32,18 @@ from app.kit.windows import Window
 
 
 def _show(session: Session, rows: Sequence[Participant]) -> list[ParticipantShown]:
+    programmes, people = {row.programme_id for row in rows}, [row.id for row in rows]
     roles: dict[UUID, list[ParticipantRole]] = defaultdict(list)
-    for role in queries.roles_of(session, {row.programme_id for row in rows}, [row.id for row in rows]):
+    for role in queries.roles_of(session, programmes, people):
         roles[role.participant_id].append(role)
-    return [_show_one(row, roles[row.id]) for row in rows]
+    named = queries.identified(session, programmes, people)
+    merges = queries.merges(session, programmes, {row.case_id for row in rows if row.merged_into is not None})
+    return [_show_one(row, roles[row.id], has_identity=row.id in named, merges=merges) for row in rows]
 
 
-def _show_one(row: Participant, roles: Sequence[ParticipantRole]) -> ParticipantShown:
-    columns = row.model_dump()
+def _show_one(row: Participant, roles: Sequence[ParticipantRole], *, has_identity: bool, merges: Mapping[UUID, UUID]) -> ParticipantShown:
+    end = rules.end_of(merges, row.id)
+    columns = {**row.model_dump(), "has_identity": has_identity, "merged_into": end if end != row.id else None}
     placeholder = None
     if row.stands_for is not None:
         parts = {"stands_for": row.stands_for, "count": row.stands_for_count, "at_least": row.stands_for_at_least}
@@ -86,6 +90,13 @@ def list_participants(session: Session, scope: Scope, window: Window, case_id: U
     """Participants by code."""
     check_case(session, scope, case_id)
     return PARTICIPANTS.page(session, scope, window, case_id=case_id, **wanted)
+
+
+def remove_participant(session: Session, scope: Scope, participant_id: UUID, if_match: str | None) -> None:
+    """Remove a participant and what it is called; 409 `in_use` while something hangs on it, an opened name or a merge among others."""
+    participant = PARTICIPANTS.open(session, scope, participant_id, if_match)
+    queries.forget_identity(session, participant.programme_id, participant.id)
+    PARTICIPANTS.remove(session, scope, participant_id, if_match)
 
 
 def _columns(body: ParticipantChanges) -> dict[str, Any]:
