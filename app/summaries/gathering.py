@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
+from app.cases.participants.rules import end_of
 from app.kit import clock
 from app.observations.preparation import form_of, stored_answers
 from app.summaries.records import (
@@ -41,8 +43,10 @@ class Codes:
 
     __slots__ = ("_by_row", "by_text")
 
-    def __init__(self, *rows: Iterable[Any]) -> None:
+    def __init__(self, *rows: Iterable[Any], merges: Mapping[Any, Any] = MappingProxyType({})) -> None:
         self._by_row: dict[str, str] = {str(row[0]): row[1] for some in rows for row in some}
+        # Whoever was merged goes by the code of the person whom it turned out to be, wherever it is named.
+        self._by_row.update({str(found): self._by_row[str(end)] for found, end in merges.items()})
         self.by_text: dict[str, str] = {_text(found): code for found, code in self._by_row.items()}
 
     def __call__(self, found: Any) -> str | None:
@@ -56,13 +60,16 @@ class Codes:
         if isinstance(value, str):
             return self.by_text.get(value, value)
         if isinstance(value, list):
-            return [self.within(part) for part in value]
+            found = [self.within(part) for part in value]
+            # Two ids of one person are one code; no answer names anything twice otherwise.
+            return list(dict.fromkeys(found)) if all(isinstance(part, str) for part in found) else found
         return {name: self.within(part) for name, part in value.items()} if isinstance(value, dict) else value
 
 
 def case_records(state: CaseState, rows: CaseRows, today: date) -> CaseRecords:
     """What a case is folded from on a day, in the court's zone."""
-    codes = Codes(rows.people, rows.hearings, rows.documents, rows.cited)
+    merges = _merges(rows.people)
+    codes = Codes(rows.people, rows.hearings, rows.documents, rows.cited, merges=merges)
     code, monitoring, defendants_stated, verdict_on = rows.case
     return CaseRecords(
         id=str(state.id),
@@ -70,7 +77,7 @@ def case_records(state: CaseState, rows: CaseRows, today: date) -> CaseRecords:
         monitoring=monitoring,
         defendants_stated=defendants_stated,
         verdict_on=verdict_on,
-        participants=_participants(rows, codes),
+        participants=_participants(rows, codes, merges),
         hearings=tuple(Hearing(_text(found), own, _day(day), status) for found, own, day, status in rows.hearings),
         documents=_documents(rows.documents),
         cited=_documents(rows.cited),
@@ -111,15 +118,22 @@ def _documents(rows: Rows) -> tuple[Document, ...]:
     return tuple(Document(_text(found), code, kind) for found, code, kind in rows)
 
 
-def _participants(rows: CaseRows, codes: Codes) -> tuple[Participant, ...]:
+def _merges(people: Rows) -> dict[Any, Any]:
+    """Who is merged, and into whom in the end."""
+    into = {row[0]: row[-1] for row in people if row[-1] is not None}
+    return {found: end_of(into, found) for found in into}
+
+
+def _participants(rows: CaseRows, codes: Codes, merges: Mapping[Any, Any]) -> tuple[Participant, ...]:
+    """Each person once. What sources say of a merged participant's role they say of that person, own roles first."""
     roles: dict[Any, list[RoleReading]] = defaultdict(list)
-    for person, role, reading, *source in rows.roles:
-        roles[person].append(RoleReading(role, reading, _source(codes, *source)))
-    return tuple(_participant(row, roles.get(row[0], ())) for row in rows.people)
+    for person, role, reading, *source in sorted(rows.roles, key=lambda row: row[0] in merges):
+        roles[merges.get(person, person)].append(RoleReading(role, reading, _source(codes, *source)))
+    return tuple(_participant(row, roles.get(row[0], ())) for row in rows.people if row[0] not in merges)
 
 
 def _participant(row: Any, roles: Iterable[RoleReading]) -> Participant:
-    found, code, role, is_anonymous, is_protected, named_in_source, stands_for, count, at_least = row
+    found, code, role, is_anonymous, is_protected, named_in_source, stands_for, count, at_least, _ = row
     return Participant(
         id=_text(found),
         code=code,

@@ -32,7 +32,7 @@ SELECT p.default_language, COALESCE(h.size, 0) FROM programme AS p LEFT JOIN jou
 """
 _CASE = "SELECT code, monitoring, defendants_stated, verdict_on FROM court_case WHERE programme_id = :programme AND id = :case"
 _PEOPLE = """
-SELECT id, code, role, is_anonymous, is_protected, named_in_source, stands_for, stands_for_count, stands_for_at_least
+SELECT id, code, role, is_anonymous, is_protected, named_in_source, stands_for, stands_for_count, stands_for_at_least, merged_into
 FROM participant WHERE programme_id = :programme AND case_id = :case
 """
 _ROLES = """
