@@ -113,7 +113,7 @@ class StrictRequest(Request):
 ScopeLoader = Callable[[str | None], Scope]
 """Takes the bearer token of a request, gives the caller's scope or raises 401."""
 
-_BODY_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class PolicedRoute(APIRoute):
@@ -139,8 +139,7 @@ class PolicedRoute(APIRoute):
             if takes_json:
                 strict.parsed = await read_json(strict)
             elif takes_form:
-                # Read here, because the framework takes any fault met while it reads a form for a malformed one.
-                await strict.body()
+                await read_form(strict)
             return await handle(strict)
 
         return checked
@@ -235,10 +234,24 @@ def check_content(request: Request, encodings: Iterable[str] = ()) -> str:
 
 def is_json(declared: str) -> bool:
     """Whether a Content-Type means JSON in UTF-8 (RFC 8259, section 8.1)."""
-    headers = Headers()
-    headers["content-type"] = declared
+    headers = media(declared)
     charset = headers.get_param("charset", "utf-8")
     return headers.get_content_type() == "application/json" and str(charset).lower() in ("utf-8", "utf8")
+
+
+def media(declared: str) -> Headers:
+    """A Content-Type, taken apart; where it names no media type, that is text."""
+    headers = Headers()
+    headers["content-type"] = declared
+    return headers
+
+
+async def read_form(request: Request) -> None:
+    """Have a form's bytes ready for the framework, which takes any fault met while it reads them for a malformed form."""
+    declared = request.headers.get("content-type")
+    if declared is not None and media(declared).get_content_type() not in _FORMS:
+        raise Problem(errors.UNSUPPORTED_MEDIA_TYPE)
+    await request.body()
 
 
 async def read_json(request: Request) -> Any:

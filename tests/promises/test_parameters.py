@@ -1,10 +1,8 @@
 """Parameters of addresses, cursors and headers: a bad one is named by its place, and no value brings a server down."""
 
 import pytest
-from fastapi.dependencies.utils import get_flat_params
-from fastapi.params import Query
 
-from tests.support.every_route import Things, every_route, holds_id, model_of
+from tests.support.every_route import Things, every_route, holds_id, model_of, query_parameters
 from tests.support.refusals import CANARY, is_silent, listening, nothing_written, told
 
 ODD_TEXTS = ["%00", "%ff", "%", "%zz", "%ED%A0%80", "%E2%80%AE", "%EF%BB%BF", "%F0%9F%92%A9", "'%20OR%201=1--"]
@@ -24,9 +22,8 @@ def mine(standing):
 def parameters():
     """(METHOD, path, name, annotation) of every parameter of every query."""
     for method, path, route in every_route():
-        for each in get_flat_params(route.dependant):
-            if isinstance(each.field_info, Query):
-                yield method, path, each.alias, each.field_info.annotation
+        for each in query_parameters(route):
+            yield method, path, each.alias, each.field_info.annotation
 
 
 def every_list():
@@ -35,9 +32,11 @@ def every_list():
 
 def ask(mine, method, path, query):
     """The answer to a request that is right but for its query."""
-    model = next(model_of(route) for verb, address, route in every_route() if (verb, address) == (method, path))
+    route = next(route for verb, address, route in every_route() if (verb, address) == (method, path))
+    model = model_of(route)
     options = {} if model is None else {"json": mine.body(path, model)}
-    return mine.server.request(method, f"{mine.path(path)}?{query}", token=mine.token, **options)
+    whole = "&".join([*(f"{name}={value}" for name, value in mine.needed(route, query.partition("=")[0]).items()), query])
+    return mine.server.request(method, f"{mine.path(path)}?{whole}", token=mine.token, **options)
 
 
 def refused(mine, address, name, values, code="invalid_parameter"):

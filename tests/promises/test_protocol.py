@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.every_route import RAW, Things, every_route, model_of
+from tests.support.every_route import RAW, Things, every_route, methods_of, model_of
 from tests.support.monitored import without_request_id
 from tests.support.refusals import is_silent, listening, nothing_written, told
 
@@ -14,19 +14,15 @@ def mine(standing):
     return Things(standing)
 
 
-def methods_by_path():
-    found = {}
-    for method, path, _ in every_route():
-        found.setdefault(path, set()).add(method)
-    return found
+def paths():
+    return sorted({path for _, path, _ in every_route()})
 
 
 def test_every_other_method_is_405_and_says_which_ones_there_are(mine, caplog):
     with nothing_written(mine.server), listening(caplog):
-        for path, taken in methods_by_path().items():
+        for path in paths():
             concrete = mine.path(path)
-            # `/observations/batch` could be an observation's address, `/observations/receipts` too: those take what that one takes.
-            allowed = taken | ({"GET"} if path in ("/v1/observations/batch", "/v1/observations/receipts") else set())
+            allowed = methods_of(concrete)
             for method in set(METHODS) - allowed:
                 answer = mine.server.request(method, concrete, token=mine.token)
                 assert told(answer) == (405, "method_not_allowed", []), (method, path)
@@ -51,8 +47,8 @@ def test_head_answers_wherever_get_does_with_the_same_headers_and_no_body(mine):
 
 
 def test_head_of_what_only_takes_posts_is_405(mine):
-    for path, taken in methods_by_path().items():
-        if "GET" not in taken and path not in ("/v1/observations/batch", "/v1/observations/receipts"):
+    for path in paths():
+        if "GET" not in methods_of(mine.path(path)):
             answer = mine.server.request("HEAD", mine.path(path), token=mine.token)
             assert (answer.status_code, answer.content) == (405, b""), path
 
@@ -63,9 +59,9 @@ WRONG += ["/v1/cases/../cases", "/v1/cases.json", "/\u202e"]
 
 
 def test_a_trailing_slash_or_any_other_address_is_404_for_everybody(mine, caplog):
-    paths = [mine.path(path) + "/" for path in methods_by_path()] + WRONG
+    addresses = [mine.path(path) + "/" for path in paths()] + WRONG
     with nothing_written(mine.server), listening(caplog):
-        for path in paths:
+        for path in addresses:
             for token in (mine.token, None):
                 answer = mine.server.get(path, token=token)
                 if path == "/v1/cases/../cases" and answer.status_code != 404:
@@ -120,3 +116,31 @@ def test_once_a_session_has_ended_nothing_else_is_said_on_any_route(mine, caplog
 def test_a_token_is_found_under_any_spelling_of_its_scheme(mine):
     for scheme in ("bearer", "BEARER", "Bearer"):
         assert mine.server.get("/v1/me", headers={"Authorization": f"{scheme} {mine.token}"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/auth/token", "/v1/auth/revoke"])
+@pytest.mark.parametrize("media", ["application/json", "text/plain", "application/xml", ""])
+def test_a_form_is_a_form(mine, caplog, path, media):
+    with nothing_written(mine.server), listening(caplog):
+        answer = mine.server.client.post(path, content=b'{"token":"Qx7canary"}', headers={"Content-Type": media})
+    assert told(answer) == (415, "unsupported_media_type", [])
+    assert is_silent(answer, caplog)
+
+
+ODD_FIELDS = ["%00", "%ff", "%", "%ED%A0%80", "Qx7canary", "Qx7canary%E2%80%AE", "x" * 4096, "x" * 4097, "=HYPERLINK()", ""]
+
+
+@pytest.mark.parametrize("value", ODD_FIELDS)
+def test_nothing_that_a_form_holds_is_said_again(mine, caplog, value):
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    with listening(caplog):
+        for raw in (
+            f"grant_type=password&username={value}&password={value}",
+            f"grant_type=password&username={mine.observer.username}&password={value}",
+            f"grant_type=refresh_token&refresh_token={value}",
+            f"grant_type={value}",
+            f"{value}={value}",
+        ):
+            answer = mine.server.client.post("/v1/auth/token", content=raw.encode(), headers=headers)
+            assert answer.status_code in (400, 401, 422, 429), answer.text
+            assert is_silent(answer, caplog, *([value] if len(value) > 4 else ["Qx7canary"]))

@@ -12,7 +12,8 @@ from app.journal import service as journal
 
 CANARY = "Qx7canary"
 NUMBER = "8675309"
-"""Recognisable parts of bad values: a text, and digits."""
+FOLDED = ("case_fact", "case_folded")
+"""Recognisable parts of bad values: a text, and digits. `FOLDED` are tables that reading fills, from what others hold."""
 
 
 def told(answer):
@@ -36,7 +37,7 @@ def tables(server):
     found = {}
     with server.store.read() as session:
         connection = session.connection()
-        for table in SQLModel.metadata.sorted_tables:
+        for table in (each for each in SQLModel.metadata.sorted_tables if each.name not in FOLDED):
             rows = sorted(repr(tuple(row)) for row in connection.execute(table.select()))
             found[table.name] = len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from app.kit.access import ANALYST, COORDINATOR, Caller, allow, members, router
 from app.kit.ids import Id
 from app.kit.store import StoreOf
+from app.kit.wire import Text
 from app.summaries.aggregates import service
 from app.summaries.aggregates.measures import MEASURES
 from app.summaries.aggregates.rules import Question, dimensions_in
@@ -15,7 +16,7 @@ from app.summaries.aggregates.schemas import LONGEST_GROUP_BY, Aggregate, Day, M
 from app.summaries.routes import MemoryOf
 
 api = router("summaries")
-Code = Annotated[str | None, Query(max_length=80)]
+Code = Annotated[Text | None, Query(max_length=80)]
 GroupBy = Annotated[
     str,
     Query(
@@ -26,15 +27,15 @@ GroupBy = Annotated[
     ),
 ]
 Kind = Annotated[
-    str | None,
+    Text | None,
     Query(
         max_length=80,
         description="Of observations and incidents the kind of the indicator, of complaints their form, of retractions a reason, of "
         "restrictions a kind of restriction.",
     ),
 ]
-Language = Annotated[str | None, Query(max_length=8, description="A language in which those who reported it follow a hearing.")]
-Region = Annotated[str | None, Query(max_length=500, description="The region of a court.")]
+Language = Annotated[Text | None, Query(max_length=8, description="A language in which those who reported it follow a hearing.")]
+Region = Annotated[Text | None, Query(max_length=500, description="The region of a court.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day: of the hearing, else of the capture in the programme's zone.")]
 To = Annotated[Day | None, Query(alias="to", description="The last day.")]
 
