@@ -154,12 +154,13 @@ def fact_sums(session: Session, question: Question, group_by: Sequence[str], gra
     return _sums(session, query.group_by(*columns))
 
 
-def tally_sums(session: Session, question: Question, group_by: Sequence[str], indicators: Sequence[str] | None) -> list[Sum]:
-    """Accepted observations or, where there are indicators, statements that something was so, the last value being the indicator.
+def tally_sums(
+    session: Session, question: Question, group_by: Sequence[str], indicators: Sequence[str] | None, *, is_about: bool
+) -> list[Sum]:
+    """Accepted observations or, where they are told by what they are about, statements that something was so, by indicator at last.
 
     Those at no hearing are left out where days matter: the tally does not know when they were.
     """
-    is_about = bool(SUBJECTS & question.told_apart)
     columns = [_dimension(each, _HEARING.c.date) for each in group_by if each not in SUBJECTS]
     columns += [_TALLY.c.indicator] if is_about else []
     own = [_TALLY.c.programme_id == question.programme_id, _TALLY.c.status == "accepted", _TALLY.c.form != "custom"]

@@ -34,7 +34,10 @@ Kind = Annotated[
         "restrictions a kind of restriction.",
     ),
 ]
-Language = Annotated[Text | None, Query(max_length=8, description="A language in which those who reported it follow a hearing.")]
+Language = Annotated[
+    str | None,
+    Query(pattern="^[a-z]{2,3}$", description="A language in which somebody who reported it follows a hearing, fully or sufficiently."),
+]
 Region = Annotated[Text | None, Query(max_length=500, description="The region of a court.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day: of the hearing, else of the capture in the programme's zone.")]
 To = Annotated[Day | None, Query(alias="to", description="The last day.")]

@@ -1,7 +1,7 @@
 """What may be asked of aggregates, and how an answer is put together from sums."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -65,14 +65,13 @@ class Question:
         return bool(DATES & set(self.group_by)) or self.since is not None or self.until is not None
 
     @property
-    def is_in_tally(self) -> bool:
-        """Whether the tally tells it, but for what was observed at no hearing where days matter."""
-        return self.measure.name == OBSERVATIONS and LANGUAGE not in self.told_apart
-
-    @property
     def needs_facts(self) -> bool:
         """Whether cases must have been folded for it."""
-        return not self.is_in_tally or self.needs_days
+        return self.needs_days or not self.is_in_tally(self.told_apart)
+
+    def is_in_tally(self, told: Collection[str]) -> bool:
+        """Whether the tally tells these dimensions apart; where days matter, it does so but for what was observed at no hearing."""
+        return self.measure.name == OBSERVATIONS and LANGUAGE not in told
 
 
 class Sum(NamedTuple):

@@ -58,10 +58,11 @@ def _answer(session: Session, taxonomy: Taxonomy, question: Question) -> bytes:
 
 def _sums(session: Session, taxonomy: Taxonomy, question: Question, group_by: tuple[str, ...], told: frozenset[str]) -> list[Sum]:
     grain = question.measure.grain(told)
-    if not question.is_in_tally:
+    if not question.is_in_tally(told):
         return rules.together(queries.fact_sums(session, question, group_by, grain))
-    found = queries.tally_sums(session, question, group_by, rules.indicators_of(question, taxonomy))
-    if SUBJECTS & question.told_apart:
+    is_about = bool(SUBJECTS & told)
+    found = queries.tally_sums(session, question, group_by, rules.indicators_of(question, taxonomy), is_about=is_about)
+    if is_about:
         found = list(rules.told_by_subject(found, group_by, taxonomy))
     if question.needs_days:
         found += queries.fact_sums(session, question, group_by, grain, at_no_hearing=True)
