@@ -1,6 +1,7 @@
 """Official statistics as coordinators and analysts reach them: entered, read, replaced, refused, on both databases."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -119,6 +120,18 @@ def test_an_edit_that_builds_on_an_older_version_is_refused(server):
     assert put(server, programme, statistics(), headers={"If-Match": '"1"'}).json()["version"] == 2
     assert put(server, programme, headers={"If-Match": "*"}).json()["version"] == 3
     assert put(server, programme, statistics()).json()["version"] == 4
+
+
+def test_coordinators_who_are_first_at_once_leave_one_whole_and_one_version_for_each_change(server):
+    programme = a_programme(server)
+    bodies = [statistics(a_table(key=f"t{number}")) for number in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda body: put(server, programme, body), bodies))
+    taken = [each for each in answers if each.status_code == 200]
+    assert {each.json()["code"] for each in answers if each not in taken} <= {"stale_version"}
+    shown = get(server, programme).json()
+    assert shown["tables"] in [each["tables"] for each in bodies]
+    assert len(entries(server, programme)) == shown["version"] == len(taken) > 0
 
 
 def test_the_tag_changes_with_the_numbers_the_language_and_what_was_observed(server):
