@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import fold, processor, throughput, waiting
+from tests.benchmarks import aggregates, fold, processor, throughput, waiting
 from tests.benchmarks.stage import note, stores
 from tests.benchmarks.targets import Effort, Measured, Target
 
-TARGETS: tuple[Target, ...] = (*throughput.TARGETS, *processor.TARGETS, *waiting.TARGETS, *fold.TARGETS)
+TARGETS: tuple[Target, ...] = (*throughput.TARGETS, *processor.TARGETS, *waiting.TARGETS, *fold.TARGETS, *aggregates.TARGETS)
 QUICK = (3, 960)
 FULL = (5, 3200)
 
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     rounds, posts = QUICK if asked.quick else FULL
     chosen = [target for target in TARGETS if asked.only is None or target.name in asked.only]
     with stores() as made:
-        effort = Effort(asked.rounds or rounds, posts, made)
+        effort = Effort(asked.rounds or rounds, posts, made, is_full=asked.full)
         rows = [_measured(target, effort) for target in chosen]
     rows.append((_errors(effort), Measured(effort.errors)))
     sys.stdout.write(table(rows))
@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app bench", description=__doc__)
     parser.add_argument("--rounds", type=int, help="rounds a target, 5 by default")
     parser.add_argument("--quick", action="store_true", help="three short rounds")
+    parser.add_argument("--full", action="store_true", help="aggregates over a million observations; minutes and gigabytes to write")
     parser.add_argument("--only", action="append", choices=[target.name for target in TARGETS], help="measure this target; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the table for machines")
     return parser

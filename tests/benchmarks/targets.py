@@ -17,12 +17,16 @@ class Measured:
 
 @dataclass
 class Effort:
-    """How hard to measure, and the stores to measure on; `errors` counts answers and rows that are not as they must be, over all rounds."""
+    """How hard to measure, and the stores to measure on; `errors` counts answers and rows that are not as they must be, over all rounds.
+
+    `is_full`: with as many observations as the targets name, which takes minutes and gigabytes to write.
+    """
 
     rounds: int
     posts: int
     stores: Callable[[str], object]
     errors: int = 0
+    is_full: bool = False
 
 
 @dataclass(frozen=True)
