@@ -153,7 +153,7 @@ def misfit(address: str, world: World, filed: int, *, has_journal: bool) -> int:
     database = Database(address)
     with database.read() as session:
         numbers = [session.exec(select(sa.func.count()).select_from(table)).one() for table in (Observation, Mark)]
-        counted = session.exec(select(sa.func.sum(Tally.n))).one() or 0
+        counted = int(session.exec(select(sa.func.sum(Tally.n))).one() or 0)
         leaves = journal.verify(session, world.programme) if has_journal else journal.size(session, world.programme)
     database.close()
     wanted = (filed, filed * MARKS, filed * COUNTERS, filed)
