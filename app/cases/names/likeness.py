@@ -16,7 +16,7 @@ from app.cases.names.parts import Reading, readings_of
 
 Level = Literal["auto", "suggest"]
 _SIMILAR_GIVEN = 0.2
-_BOTH_SIMILAR = 1.3
+_BOTH_SIMILAR = 1.6
 _SAME_INITIAL = 0.35
 _LEAST_AUTO = 90
 _MOST_SUGGESTED = 89
