@@ -32,12 +32,12 @@ def _differences(old: Shown, new: Shown, words: Words) -> Iterator[str]:
     for name, vocabulary in _VOCABULARIES.items():
         if old[name] != new[name]:
             was, now = (_terms(side[name], vocabulary, words) for side in (old, new))
-            yield words.say("named", name=words.say(name), said=words.instead(was, now))
+            yield words.say("named", name=words.say(name), said=words.moved(was, now))
     for stage in (*new["stages"], *(each for each in old["stages"] if each not in new["stages"])):
         was, now = (side["stages"].get(stage, "unknown") for side in (old, new))
         if was != now:
             name = words.term("complaint_trace_stage", stage).lower()
-            yield words.say("named", name=name, said=words.instead(_answer(was, words), _answer(now, words)))
+            yield words.say("named", name=name, said=words.moved(_answer(was, words), _answer(now, words)))
 
 
 def _terms(value: Any, vocabulary: str, words: Words) -> str:

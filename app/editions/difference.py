@@ -57,8 +57,20 @@ def _in_words(old: Content, new: Content, words: Words) -> Iterator[Change]:
     yield from figures_changed(old["figures"], new["figures"], words)
     yield from disagreements_changed(old["disagreements"], new["disagreements"], words)
     yield from discrepancies_changed(old["discrepancies"], new["discrepancies"], words)
+    yield from _coverage(old["coverage"]["statements"], new["coverage"]["statements"], words)
     yield from _caveats(old["caveats"], new["caveats"], words)
     yield from _taxonomy(old["computed"]["taxonomy_version"], new["computed"]["taxonomy_version"], words)
+
+
+def _coverage(old: Sequence[Content], new: Sequence[Content], words: Words) -> Iterator[Change]:
+    """What has to be said beside the numbers, and has not any more: the statements are sentences already."""
+    before, after = ([{name: each[name] for name in ("id", "numbers")} for each in side] for side in (old, new))
+    for kind, some, others in (("coverage_now", new, before), ("coverage_gone", old, after)):
+        for each in some:
+            told = {name: each[name] for name in ("id", "numbers")}
+            if told not in others and (some is new or each["id"] not in {other["id"] for other in others}):
+                was, now = (None, told) if some is new else (told, None)
+                yield Change("part", "coverage", was, now, words.say(kind, text=each["text"]))
 
 
 def _caveats(old: Sequence[Content], new: Sequence[Content], words: Words) -> Iterator[Change]:

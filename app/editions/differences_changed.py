@@ -7,6 +7,7 @@ import orjson
 
 from app.editions.words import Change, Words
 from app.summaries.labels import label_in
+from app.taxonomy.catalogue import Question
 
 Shown = Mapping[str, Any]
 _TOPIC = ("hearing", "kind", "what", "unit")
@@ -55,9 +56,16 @@ def _name(shown: Shown, words: Words) -> str:
         return words.indicator(shown["what"])
     if shown["kind"] == "count":
         return words.term("count_subject", shown["what"])
+    asked = _question(shown, words)
+    if asked is None:
+        return words.say("role")
+    form = words.taxonomy.forms[shown["what"].partition(".")[0]]
+    return f"{label_in(form.labels, words.lang)}, {label_in(asked.labels, words.lang).lower()}"
+
+
+def _question(shown: Shown, words: Words) -> Question | None:
     form, _, question = shown["what"].partition(".")
-    asked = words.taxonomy.forms[form].questions.get(question) if form in words.taxonomy.forms else None
-    return label_in(asked.labels, words.lang) if asked else words.say("role")
+    return words.taxonomy.forms[form].questions.get(question) if form in words.taxonomy.forms else None
 
 
 def _values(shown: Shown, words: Words) -> str:
@@ -71,8 +79,7 @@ def _value(shown: Shown, value: Any, words: Words) -> str:
         return words.listed(_value(shown, each, words) for each in value)
     if shown["kind"] in ("mark", "role"):
         return words.term({"mark": "observation_value", "role": "participant_role"}[shown["kind"]], value)
-    form, _, question = shown["what"].partition(".")
-    asked = words.taxonomy.forms[form].questions.get(question) if form in words.taxonomy.forms else None
+    asked = _question(shown, words)
     return words.term(asked.choices or "", value) if asked else words.value(value)
 
 

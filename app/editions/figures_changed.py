@@ -72,16 +72,26 @@ def _rows(key: str, before: Sequence[Figure], after: Sequence[Figure], words: Wo
     dims = entry.dims if entry else tuple(name for name in (*before, *after)[0] if name != "n")
     old, new = ({tuple(str(row.get(dim)) for dim in dims): row for row in rows} for rows in (before, after))
     for cell in (*new, *(cell for cell in old if cell not in new)):
-        was, now = old.get(cell, {}), new.get(cell, {})
+        was, now = old.get(cell), new.get(cell)
         if was != now:
-            name = ", ".join(words.dimension(dim, (now or was).get(dim)) for dim in dims if (now or was).get(dim) is not None)
-            yield words.say("named", name=name, said=_row(was, now, dims, words))
+            yield _row(was, now, dims, words)
 
 
-def _row(was: Figure, now: Figure, dims: Sequence[str], words: Words) -> str:
-    """What became of a row: its number, or what stands beside its dimensions."""
-    if "n" in {**was, **now}:
-        before, after = was.get("n", 0), now.get("n", 0)
-        return words.instead(words.value(before), words.value(after)) + _delta(before, after)
-    told = [" / ".join(words.value(value) for name, value in row.items() if name not in dims) or words.say("none") for row in (was, now)]
-    return words.instead(*told)
+def _row(was: Figure | None, now: Figure | None, dims: Sequence[str], words: Words) -> str:
+    """What became of a row: of its number, or of the row itself and what stands beside its dimensions."""
+    shown = now or was or {}
+    name = ", ".join(words.dimension(dim, shown[dim]) for dim in dims if shown.get(dim) is not None)
+    if "n" in shown:
+        before, after = ((row or {}).get("n", 0) for row in (was, now))
+        return words.say("named", name=name, said=words.instead(words.value(before), words.value(after)) + _delta(before, after))
+    if was is None or now is None:
+        beside = ", ".join(words.dimension(field, value) for field, value in shown.items() if field not in dims and value not in (None, []))
+        return words.say("added" if was is None else "gone", what=f"{name} ({beside})" if beside else name)
+    return words.say("named", name=name, said=", ".join(_fields(was, now, words)))
+
+
+def _fields(was: Figure, now: Figure, words: Words) -> Iterator[str]:
+    """What stands otherwise in a row than before."""
+    for field in (each for each in now if now[each] != was.get(each)):
+        before, after = (words.dimension(field, row.get(field)) for row in (was, now))
+        yield f"{words.field(field)} {words.moved(before, after)}".strip()

@@ -28,14 +28,14 @@ def groups_changed(earlier: Sequence[Shown], later: Sequence[Shown], words: Word
     for new in later:
         old = before.get(new["group"], "not_observed")
         if old != new["rating"]:
-            told = {"before": words.quoted("rating", old), "after": words.quoted("rating", new["rating"])}
-            yield Change("group", new["group"], old, new["rating"], words.say("group_moved", label=new["label"], **told))
+            moved = words.moved(words.quoted("rating", old), words.quoted("rating", new["rating"]))
+            yield Change("group", new["group"], old, new["rating"], words.say("group_moved", label=new["label"], moved=moved))
 
 
 def grade_changed(old: Shown, new: Shown, words: Words) -> Iterator[Change]:
     """The change of the grade, where there is one."""
     if _graded(old) != _graded(new):
-        sentence = words.say("grade_moved", before=_grade(old, words), after=_grade(new, words))
+        sentence = words.say("grade_moved", moved=words.moved(_grade(old, words), _grade(new, words)))
         yield Change("grade", "grade", _graded(old), _graded(new), sentence)
 
 
@@ -45,6 +45,8 @@ def _rated(right: Shown) -> dict[str, Any]:
 
 def _sentence(old: Shown, new: Shown, reasons: Sequence[str], words: Words) -> str:
     before, after = _rating(old, words), _rating(new, words)
+    if not reasons:
+        return words.say("plain", name=new["label"], said=words.moved(before, after))
     sentence = "right_stayed" if before == after else "right_moved"
     return words.say(sentence, label=new["label"], before=before, after=after, why="; ".join(reasons))
 
@@ -69,8 +71,8 @@ def _rule(old: Shown, new: Shown, words: Words) -> Iterator[str]:
 
 def _confidence(old: Shown, new: Shown, words: Words) -> Iterator[str]:
     if old["confidence"] != new["confidence"]:
-        told = {name: words.term("rating_confidence", side["confidence"]).lower() for name, side in (("before", old), ("after", new))}
-        yield words.say("confidence", **told)
+        was, now = (words.term("rating_confidence", side["confidence"]).lower() for side in (old, new))
+        yield words.say("confidence", moved=words.moved(was, now))
 
 
 def _assessed(old: Shown, new: Shown, words: Words) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _incidents(old: Shown, new: Shown, words: Words) -> Iterator[str]:
             yield words.say(sentence, what="; ".join(_incident({**before, **after}[name], words) for name in sorted(names)))
     moved = [name for name in sorted(before.keys() & after.keys()) if _weight(before[name]) != _weight(after[name])]
     if moved:
-        told = (f"{_incident(before[name], words)} → {_weighed(after[name], words)}" for name in moved)
+        told = (words.moved(_incident(before[name], words), _weighed(after[name], words)) for name in moved)
         yield words.say("incidents_moved", what="; ".join(told))
 
 

@@ -11,7 +11,7 @@ from app.editions.schemas import DifferenceShown, EditionHead, EditionShown
 from app.kit.access import ANALYST, COORDINATOR, Caller, allow, members, router
 from app.kit.i18n import asked_language
 from app.kit.ids import Id
-from app.kit.paging import Page
+from app.kit.paging import PLAIN_DIGITS, Page
 from app.kit.store import StoreOf
 from app.kit.windows import WindowOf
 from app.summaries.routes import IfNoneMatch, Language, MemoryOf, Statuses
@@ -22,8 +22,12 @@ READERS = members(COORDINATOR, ANALYST)
 LARGEST_NUMBER = 2**31 - 1
 OK, CREATED, NOT_MODIFIED = 200, 201, 304
 
-Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER, description="The number of an edition: 1, 2, 3 … in each case.")]
-Since = Annotated[int | None, Query(alias="from", ge=1, le=LARGEST_NUMBER, description="The edition to compare with; else the one before.")]
+Number = Annotated[int, PLAIN_DIGITS, Path(ge=1, le=LARGEST_NUMBER, description="The number of an edition: 1, 2, 3 … in each case.")]
+Since = Annotated[
+    int | None,
+    PLAIN_DIGITS,
+    Query(alias="from", ge=1, le=LARGEST_NUMBER, description="The edition to compare with; else the one before."),
+]
 _AGAIN: dict[int | str, dict[str, Any]] = {OK: {"model": EditionHead, "description": "The last edition says all of it already."}}
 _UNCHANGED: dict[int | str, dict[str, Any]] = {NOT_MODIFIED: {"description": "The caller has it already."}}
 

@@ -18,7 +18,11 @@ _BY_DIMENSION = {
     "kind": "indicator_kind",
     "aspect": "fact_aspect",
     "language": "court_language",
+    "kinds": "restriction_kind",
+    "ordered_by": "ordered_by",
+    "status": "rating",
 }
+_ARROW = "\N{RIGHTWARDS ARROW}"
 
 
 class Change(NamedTuple):
@@ -57,10 +61,18 @@ class Words:
         """One thing in the place of another."""
         return self.say("instead", before=before, after=after)
 
+    def moved(self, before: str, after: str) -> str:
+        """One word after another where no grammar would fit them into a sentence."""
+        return f"{before} {_ARROW} {after}"
+
+    def field(self, name: str) -> str:
+        """What a field of a row is called, where it needs a name."""
+        return label_in(_texts()["words"].get(name, {}), self.lang)
+
     def term(self, vocabulary: str, code: Any) -> str:
-        """The label of a term, or the code where the vocabulary does not have it."""
+        """The label of a term; where the vocabulary does not have it a word of our own, else the code."""
         term = self.taxonomy.vocabularies.get(vocabulary, {}).get(code) if isinstance(code, str) else None
-        return label_in(term.labels, self.lang) if term else str(code)
+        return label_in(term.labels if term else _texts()["words"].get(str(code), {}), self.lang) or str(code)
 
     def quoted(self, vocabulary: str, code: Any) -> str:
         """The label of a term in quotation marks."""
@@ -72,10 +84,12 @@ class Words:
         return label_in(known.labels, self.lang) if known else code
 
     def dimension(self, dimension: str, value: Any) -> str:
-        """A value of a dimension of a table."""
-        if isinstance(value, bool):
-            return self.say("yes" if value else "no")
-        if dimension == "indicator":
+        """A value of a dimension of a table, or of another of its fields."""
+        if isinstance(value, list):
+            return self.listed(self.dimension(dimension, each) for each in value)
+        if value is None or isinstance(value, bool):
+            return self.value(value)
+        if dimension in ("indicator", "indicators"):
             return self.indicator(str(value))
         return self.term(_BY_DIMENSION.get(dimension, ""), value)
 

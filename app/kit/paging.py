@@ -27,7 +27,10 @@ def _digits(value: object) -> object:
     return value
 
 
-Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=MAX_LIMIT, description="How many to give at most.")]
+PLAIN_DIGITS = BeforeValidator(_digits)
+"""Of a number in an address: written in digits and nothing else."""
+
+Limit = Annotated[int, PLAIN_DIGITS, Query(ge=1, le=MAX_LIMIT, description="How many to give at most.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
 
 
