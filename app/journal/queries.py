@@ -41,7 +41,7 @@ def insert_leaves(session: Session, rows: list[tuple[object, ...]]) -> None:
 
 def raise_revisions(session: Session, touched: Iterable[tuple[UUID, int]]) -> None:
     """Raise the revisions of cases by as many entries as named them; in the order of ids, as every lock is taken."""
-    rows = [(str(case), number) for case, number in sorted(touched)]
+    rows = sorted(touched)
     _REVISIONS.run(session, rows, tail="ON CONFLICT (case_id) DO UPDATE SET revision = case_revision.revision + excluded.revision")
 
 

@@ -53,7 +53,7 @@ def _append(session: Session, log: UUID, entries: list[Entry]) -> list[Leaf]:
         leaf = rules.canonical(leaf_of(entry, seq, at))
         digest = rules.leaf_hash(leaf)
         frontier.append(digest)
-        rows.append((str(log), seq, entry.kind.value, *map(_text, _refs(entry)), entry.audience, at, leaf, digest))
+        rows.append((log, seq, entry.kind.value, *_refs(entry), entry.audience, at, leaf, digest))
         leaves.append(Leaf(entry, seq, digest, at))
     queries.insert_leaves(session, rows)
     queries.move_head(session, log, frontier)
@@ -64,16 +64,12 @@ def _refs(entry: Entry) -> tuple[UUID | None, ...]:
     return entry.subject_id, entry.case_id, entry.hearing_id, entry.actor
 
 
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
-
-
 def leaf_of(entry: Entry, seq: int, at: str) -> dict[str, object]:
-    """The content of a leaf: `docs/reference/journal.md` lists the fields. Absent references are left out."""
-    subject, case, hearing, actor = map(_text, _refs(entry))
+    """The content of a leaf: `docs/reference/journal.md` lists the fields. Absent references are left out; ids become text in JSON."""
+    subject, case, hearing, actor = _refs(entry)
     named = {"case": case, "hearing": hearing, "actor": actor}
     present = {name: value for name, value in named.items() if value is not None}
-    return {"v": 1, "log": str(entry.log), "seq": seq, "kind": entry.kind.value, "id": subject, "at": at, "facts": entry.facts, **present}
+    return {"v": 1, "log": entry.log, "seq": seq, "kind": entry.kind.value, "id": subject, "at": at, "facts": entry.facts, **present}
 
 
 def case_revisions(session: Session, leaves: Sequence[Leaf]) -> None:

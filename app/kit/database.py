@@ -186,7 +186,7 @@ _PG_TYPES: tuple[tuple[type[Any], str], ...] = (
 class BulkInsert:
     """Many rows into one table by one statement: `executemany` on SQLite, one JSON parameter on PostgreSQL.
 
-    Rows are tuples in the order of `columns`. Ids are given as text of 36 characters, moments as `clock.stamp` writes them.
+    Rows are tuples in the order of `columns`. Ids are given as `UUID` or in their 36 characters, moments as `clock.stamp` writes them.
     """
 
     def __init__(self, table: type[SQLModel], columns: tuple[str, ...]) -> None:
@@ -214,8 +214,9 @@ class BulkInsert:
     def _for_sqlite(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
         for place in self._ids:
-            if values[place] is not None:
-                values[place] = values[place].replace("-", "")
+            value = values[place]
+            if value is not None:
+                values[place] = value.hex if value.__class__ is UUID else str(value).replace("-", "")
         return tuple(values)
 
     def _for_postgresql(self, rows: list[tuple[Any, ...]]) -> str:

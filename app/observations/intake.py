@@ -40,7 +40,7 @@ class Answer:
     status: str
     code: str | None = None
     faults: tuple[Fault, ...] = ()
-    receipt: dict[str, str | int] | None = None
+    receipt: dict[str, UUID | str | int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +362,6 @@ def _acknowledge(session: Session, arrivals: list[Arrival], leaves: list[Leaf], 
     for each in stored:
         seq, digest = places[each.key]
         received = times[each.key].received_at if each.key in times else clock.stamp(now)
-        receipt: dict[str, str | int] = {"log": str(each.key[0]), "seq": seq, "leaf_hash": digest.hex(), "received_at": received}
+        receipt: dict[str, UUID | str | int] = {"log": each.key[0], "seq": seq, "leaf_hash": digest.hex(), "received_at": received}
         answer = _given(each.answer)
         each.answer = Answer(answer.id, answer.status, answer.code, answer.faults, receipt)

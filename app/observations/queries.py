@@ -155,7 +155,7 @@ def insert_observations(session: Session, rows: list[tuple[Any, ...]]) -> set[UU
     """Insert rows sorted by (programme, id); gives the ids that are new; on SQLite, where nobody else writes, all of them."""
     if is_sqlite(session.connection()):
         _OBSERVATIONS.run(session, rows)
-        return {UUID(row[1]) for row in rows}
+        return {row[1] for row in rows}
     found = _OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id", returns=True)
     return {row[0] for row in found}
 
@@ -170,7 +170,7 @@ def insert_citations(session: Session, rows: list[tuple[Any, ...]]) -> None:
     _CITATIONS.run(session, rows)
 
 
-def add_to_tally(session: Session, sums: Mapping[tuple[str, ...], int]) -> None:
+def add_to_tally(session: Session, sums: Mapping[tuple[Any, ...], int]) -> None:
     """Add to the sums, one upsert a key, in the order of keys as every lock is taken."""
     rows = [(*key, n) for key, n in sorted(sums.items()) if n]
     key = "programme_id, case_id, hearing_id, form, indicator, value, status"

@@ -27,11 +27,11 @@ def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base |
     at = clock.stamp(now)
     replaces, root = base or (None, prepared.id)
     return (
-        str(programme),
-        str(prepared.id),
-        str(prepared.case_id),
-        _text(prepared.hearing_id),
-        str(member),
+        programme,
+        prepared.id,
+        prepared.case_id,
+        prepared.hearing_id,
+        member,
         origin,
         prepared.form,
         prepared.form_code,
@@ -39,7 +39,7 @@ def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base |
         prepared.captured_at,
         at,
         rules.is_skewed(prepared.captured, now),
-        _text(prepared.supersedes),
+        prepared.supersedes,
         prepared.answers,
         prepared.narrative,
         prepared.answers_salt,
@@ -47,8 +47,8 @@ def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base |
         prepared.content_mac,
         status,
         held_code,
-        str(root),
-        _text(replaces),
+        root,
+        replaces,
         at if status == rules.ACCEPTED else None,
         at,
     )
@@ -56,10 +56,10 @@ def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base |
 
 def mark_rows(programme: UUID, observation: UUID, case: UUID, marks: Sequence[EmittedMark], key: bytes) -> list[tuple[Any, ...]]:
     """The rows of an observation's marks."""
-    place = (str(programme), str(observation))
     return [
         (
-            *place,
+            programme,
+            observation,
             n,
             mark.indicator,
             mark.unit,
@@ -79,7 +79,7 @@ def mark_rows(programme: UUID, observation: UUID, case: UUID, marks: Sequence[Em
 def citation_rows(programme: UUID, observation: UUID, named: Sequence[tuple[str, str]]) -> list[tuple[Any, ...]]:
     """The rows of whom and what an observation names: (kind, id) of participants and documents."""
     return [
-        (str(programme), str(observation), n, each if kind == "participant" else None, each if kind == "document" else None)
+        (programme, observation, n, each if kind == "participant" else None, each if kind == "document" else None)
         for n, (kind, each) in enumerate(named)
     ]
 
@@ -87,7 +87,3 @@ def citation_rows(programme: UUID, observation: UUID, named: Sequence[tuple[str,
 def cited(references: Sequence[Reference]) -> list[tuple[str, str]]:
     """The participants and documents that answers name, each once."""
     return list(dict.fromkeys((ref.kind, ref.id) for ref in references if ref.kind != "observation"))
-
-
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)

@@ -11,25 +11,26 @@ from app.observations import queries
 from app.observations.models import NOWHERE
 
 _NOTED = "observations.tally"
+Place = tuple[UUID, UUID, UUID | None, str]
+"""Programme, case, hearing and form."""
 
 
-def note(
-    session: Session, place: tuple[UUID, UUID, UUID | None, str], status: str, marks: Iterable[tuple[str, str, int]], sign: int
-) -> None:
-    """Note that an observation and its marks (indicator, value, how many) enter a status (+1) or leave it (-1).
-
-    `place` is programme, case, hearing and form.
-    """
-    sums: Counter[tuple[str, ...]] = session.info.setdefault(_NOTED, Counter())
-    programme, case, hearing, form = place
-    key = (str(programme), str(case), str(hearing or NOWHERE), form)
-    sums[*key, "", "", status] += sign
+def note(session: Session, place: Place, status: str, marks: Iterable[tuple[str, str, int]], sign: int) -> None:
+    """Note that an observation and its marks (indicator, value, how many) enter a status (+1) or leave it (-1)."""
+    noted: dict[Place, Counter[tuple[str, str, str]]] = session.info.setdefault(_NOTED, {})
+    sums = noted.setdefault(place, Counter())
+    sums["", "", status] += sign
     for indicator, value, number in marks:
-        sums[*key, indicator, value, status] += sign * number
+        sums[indicator, value, status] += sign * number
 
 
 def project(session: Session, _: Sequence[Any]) -> None:
     """Projection: add what was noted in this transaction."""
-    sums: Counter[tuple[str, ...]] = session.info.pop(_NOTED, Counter())
+    noted: dict[Place, Counter[tuple[str, str, str]]] = session.info.pop(_NOTED, {})
+    sums = {
+        (programme, case, hearing or NOWHERE, form, *key): number
+        for (programme, case, hearing, form), counted in noted.items()
+        for key, number in counted.items()
+    }
     if sums:
         queries.add_to_tally(session, sums)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import orjson
 
-from app.taxonomy.conditions import Condition, condition_of
+from app.taxonomy.conditions import Condition, Leaf, condition_of, holds
 
 Labels = Mapping[str, str]
 Unit = Literal["hearing", "case", "participant"]
@@ -115,6 +115,7 @@ class Question:
 
     `sensitivity` is the one in force (the question's, else the form's default), `own_sensitivity` the one written on the question.
     `listed_in` names the question directly behind it that lists participants: "who", after "did it happen to anybody".
+    `emits_by_answer` are the emits that each single answer makes, where nothing but that answer decides; else None.
     """
 
     code: str
@@ -127,6 +128,7 @@ class Question:
     relevant: Condition | None
     constraint: Constraint
     emits: tuple[Emit, ...]
+    emits_by_answer: Mapping[str, tuple[Emit, ...]] | None
     emits_from_terms: bool
     sensitivity: str
     own_sensitivity: str | None
@@ -288,6 +290,8 @@ def _listing(raw: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _question(raw: Mapping[str, Any], default: str, vocabularies: Mapping[str, Vocabulary], listed_in: str | None) -> Question:
+    terms: Vocabulary = vocabularies[raw["choices"]] if raw["choices"] else MappingProxyType({})
+    emits = tuple(Emit(condition_of(each["when"]), each["indicator"], each["value"], each["unit"]) for each in raw.get("emits", ()))
     return Question(
         code=raw["code"],
         type=raw["type"],
@@ -295,10 +299,11 @@ def _question(raw: Mapping[str, Any], default: str, vocabularies: Mapping[str, V
         help=_labels(raw.get("help")),
         required=raw["required"],
         choices=raw["choices"],
-        terms=vocabularies[raw["choices"]] if raw["choices"] else MappingProxyType({}),
+        terms=terms,
         relevant=condition_of(raw["relevant"]) if raw["relevant"] else None,
         constraint=_constraint(raw["constraint"] or {}),
-        emits=tuple(Emit(condition_of(each["when"]), each["indicator"], each["value"], each["unit"]) for each in raw.get("emits", ())),
+        emits=emits,
+        emits_by_answer=_by_answer(raw["code"], terms, emits) if raw["type"] == "select_one" else None,
         emits_from_terms=raw.get("emits_from_terms", False),
         sensitivity=raw.get("sensitivity", default),
         own_sensitivity=raw.get("sensitivity"),
@@ -306,6 +311,13 @@ def _question(raw: Mapping[str, Any], default: str, vocabularies: Mapping[str, V
         seconds=raw["est_seconds"],
         listed_in=listed_in,
     )
+
+
+def _by_answer(code: str, terms: Vocabulary, emits: tuple[Emit, ...]) -> Mapping[str, tuple[Emit, ...]] | None:
+    """The emits of each term, found once; None where an emit also depends on another question."""
+    if not all(isinstance(emit.when, Leaf) and emit.when.question == code for emit in emits):
+        return None
+    return {term: tuple(emit for emit in emits if holds(emit.when, {code: term})) for term in terms}
 
 
 def _constraint(raw: Mapping[str, Any]) -> Constraint:

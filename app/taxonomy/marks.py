@@ -63,9 +63,17 @@ def emit_marks(form: Form, answers: Answers) -> list[EmittedMark]:
     filled = _Filled(form, answers, _named(answers), _origin(answers))
     found: dict[EmittedMark, None] = {}
     for question in form.emitting:
-        if answers.get(question.code) is not None:
-            found.update(dict.fromkeys(_of_question(filled, question)))
+        answer = answers.get(question.code)
+        if answer is not None and (emits := _emits_of(question, answer, answers)) is not None:
+            found.update(dict.fromkeys(_of_question(filled, question, emits)))
     return list(found)
+
+
+def _emits_of(question: Question, answer: Any, answers: Answers) -> Sequence[Emit] | None:
+    """The emits of a question that hold; None where the answer says nothing at all."""
+    if question.emits_by_answer is None:
+        return [emit for emit in question.emits if holds(emit.when, answers)]
+    return question.emits_by_answer.get(answer) or (() if question.emits_from_terms else None)
 
 
 def _origin(source: Answers) -> _Origin:
@@ -79,10 +87,9 @@ def _named(answers: Answers) -> Sequence[str]:
     return [one] if one is not None else several or ()
 
 
-def _of_question(filled: _Filled, question: Question) -> Iterator[EmittedMark]:
-    for emit in question.emits:
-        if holds(emit.when, filled.answers):
-            yield from _emitted(filled, question, emit)
+def _of_question(filled: _Filled, question: Question, emits: Sequence[Emit]) -> Iterator[EmittedMark]:
+    for emit in emits:
+        yield from _emitted(filled, question, emit)
     answer = filled.answers[question.code]
     if question.emits_from_terms:
         for term in answer if isinstance(answer, list) else (answer,):
