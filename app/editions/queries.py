@@ -18,9 +18,9 @@ def case_of(session: Session, programmes: Collection[UUID], case_id: UUID) -> tu
 
 
 def lock_case(session: Session, programme_id: UUID, case_id: UUID) -> bool:
-    """Hold a case until the transaction ends, so that its editions are numbered one by one; whether it is there."""
+    """Hold a case until the transaction ends, so that its editions are numbered one by one; whether it is there. Filings go on."""
     query = select(Case.id).where(Case.programme_id == programme_id, Case.id == case_id)
-    return session.exec(query.with_for_update()).first() is not None
+    return session.exec(query.with_for_update(key_share=True)).first() is not None
 
 
 def roots(session: Session, programme_id: UUID, case_id: UUID) -> dict[str, str]:
