@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -183,8 +184,28 @@ _PG_TYPES: tuple[tuple[type[Any], str], ...] = (
 )
 
 
+_BLOCKS = (64, 16, 4, 1)
+"""Few sizes, so that the driver keeps each statement prepared."""
+
+
+def _row_of(columns: int) -> str:
+    return f"({', '.join('?' * columns)})"
+
+
+def _blocks(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """The rows in their order, in the largest blocks that they fill."""
+    start = 0
+    for size in _BLOCKS:
+        while len(rows) - start >= size:
+            yield size, rows[start : start + size]
+            start += size
+
+
 class BulkInsert:
-    """Many rows into one table by one statement: `executemany` on SQLite, one JSON parameter on PostgreSQL.
+    """Many rows into one table by few statements: blocks of rows on SQLite, one JSON parameter on PostgreSQL.
+
+    SQLite's driver hands the interpreter's lock back before each step of a statement and has to wait for it afterwards. By `executemany`
+    it waits once a row, behind a loop that is busy making the next rows ready; by blocks, once a block.
 
     Rows are tuples in the order of `columns`. Ids are given as `UUID` or in their 36 characters, moments as `clock.stamp` writes them.
     """
@@ -197,7 +218,8 @@ class BulkInsert:
         self._blobs = [place for place, kind in enumerate(types) if isinstance(kind, sa.LargeBinary)]
         # Names of tables and columns come from the models, never from a request.
         into = f"INSERT INTO {self._table.name} ({', '.join(columns)})"
-        self.sqlite = f"{into} VALUES ({', '.join('?' * len(columns))})"
+        self.sqlite = f"{into} VALUES {_row_of(len(columns))}"
+        self._sqlite = {size: f"{into} VALUES {', '.join([_row_of(len(columns))] * size)}" for size in _BLOCKS}
         shape = ", ".join(f"{name} {_pg_type(kind)}" for name, kind in zip(columns, types, strict=True))
         taken = ", ".join(f"decode({name}, 'hex')" if place in self._blobs else name for place, name in enumerate(columns))
         self.postgresql = f"{into} SELECT {taken} FROM json_to_recordset(%s::json) AS given({shape})"  # noqa: S608
@@ -208,7 +230,9 @@ class BulkInsert:
             return []
         connection = session.connection()
         if is_sqlite(connection):
-            return _execute(connection, f"{self.sqlite} {tail}", list(map(self._for_sqlite, rows)), is_many=True)
+            for size, block in _blocks(list(map(self._for_sqlite, rows))):
+                _execute(connection, f"{self._sqlite[size]} {tail}", list(chain.from_iterable(block)))
+            return []
         return _execute(connection, f"{self.postgresql} {tail}", (self._for_postgresql(rows),), returns=returns)
 
     def _for_sqlite(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
