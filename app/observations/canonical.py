@@ -6,7 +6,6 @@
 import hashlib
 import hmac
 import math
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,9 +22,12 @@ _SMALLEST_PLAIN = 1e-6
 
 def canonical(value: Any) -> str:
     """A JSON value in canonical form: keys in the order of their UTF-16 code units, no blanks, numbers as ECMAScript prints them."""
-    if is_simple(value):
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    return _written(value)
+    return simple(value) if is_simple(value) else _written(value)
+
+
+def simple(value: Any) -> str:
+    """The same for a value whose keys are ASCII and whose numbers are integers, as those of every known form are."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def is_simple(value: Any) -> bool:
@@ -63,11 +65,6 @@ def number(value: float) -> str:
         return minus + (text + "0" * (point - len(text)) if point >= len(text) else f"{text[:point]}.{text[point:]}")
     mantissa = text[0] + (f".{text[1:]}" if len(text) > 1 else "")
     return f"{minus}{mantissa}e{'+' if point > 0 else '-'}{abs(point - 1)}"
-
-
-def envelope(fields: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
-    """The canonical text of the first column: what stands around the answers, and the answers that are no narrative."""
-    return canonical({**fields, "answers": answers})
 
 
 def commitment(log: UUID, observation: UUID, column: str, *, salt: bytes, text: str, version: int = 1) -> bytes:

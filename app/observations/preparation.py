@@ -93,7 +93,9 @@ def _made(body: ObservationBody, answers: dict[str, Any], form: catalogue.Form |
     kept = rules.clean_answers(form, answers)
     fields = fields_of(body)
     open_, narrative = rules.split_answers(form, kept)
-    text, told = canonical.envelope(fields, open_), canonical.canonical(narrative)
+    write = canonical.canonical if form is None else canonical.simple
+    text, told = write({**fields, "answers": open_}), write(narrative)
+    salts = secrets.token_bytes(2 * canonical.SALT_LENGTH)
     return Prepared(
         id=body.id,
         form=fields["form"],
@@ -106,8 +108,8 @@ def _made(body: ObservationBody, answers: dict[str, Any], form: catalogue.Form |
         supersedes=body.supersedes,
         answers=text,
         narrative=told,
-        answers_salt=secrets.token_bytes(canonical.SALT_LENGTH),
-        narrative_salt=secrets.token_bytes(canonical.SALT_LENGTH),
+        answers_salt=salts[: canonical.SALT_LENGTH],
+        narrative_salt=salts[canonical.SALT_LENGTH :],
         content_mac=canonical.content_mac(key, text, told),
         marks=tuple(rules.emit_marks(form, kept)) if form else (),
         references=tuple(rules.references(form, kept)) if form else (),

@@ -74,7 +74,7 @@ def _filed(world, by, form_code, hearing, answers):
         captured_at="2012-04-05T15:20:00+05:00",
         captured=NOW,
         supersedes=None,
-        answers=canonical.envelope({**fields, "captured_at": "2012-04-05T15:20:00+05:00", "supersedes": None}, open_),
+        answers=canonical.simple({**fields, "captured_at": "2012-04-05T15:20:00+05:00", "supersedes": None, "answers": open_}),
         narrative=canonical.canonical(told),
     )
     salt = secrets.token_bytes(canonical.SALT_LENGTH)

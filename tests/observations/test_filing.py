@@ -118,7 +118,9 @@ def test_a_gzipped_batch_is_taken_and_a_gzipped_single_is_not(trial):
     assert problem(single)[:2] == (415, "unsupported_encoding")
 
 
-@pytest.mark.parametrize("raw", [gzip.compress(b" " * (5 * 1024 * 1024)), b"no gzip", gzip.compress(b"{}")[:-4]])
+@pytest.mark.parametrize(
+    "raw", [gzip.compress(b" " * (5 * 1024 * 1024)), b"no gzip", gzip.compress(b"{}")[:-4]], ids=["bomb", "none", "cut"]
+)
 def test_a_gzip_bomb_or_broken_gzip_is_refused(trial, raw):
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     answer = trial.server.request("POST", "/v1/observations/batch", token=trial.observer.token, content=raw, headers=headers)

@@ -9,8 +9,8 @@ from app.summaries.case_summary import case_summary
 from app.summaries.discrepancies import CHECKS, check_catalogue
 from app.summaries.figures import CASE_RULES, catalogue
 from app.summaries.programme_figures import PROGRAMME_RULES
-from tests.summaries.test_expectations import as_set, compared, without
 from tests.support.case_records import FilingsFile
+from tests.support.expectations import as_set, compared, without
 from tests.support.reference import load_file
 
 DOMAIN = load_file("checks.json")
