@@ -1,9 +1,21 @@
 """Fixtures that every test may ask for: a database of each kind, a server on it, and people who can sign in."""
 
+import logging
+
 import pytest
 
 from tests.support.databases import DIALECTS, PostgresqlTemplates, SqliteTemplates
 from tests.support.servers import Server
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was():
+    """What a test configures of logging ends with it: a handler would go on writing to that test's captured output."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

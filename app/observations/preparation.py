@@ -118,14 +118,14 @@ def _made(body: ObservationBody, answers: dict[str, Any], form: catalogue.Form |
 
 
 def fields_of(body: ObservationBody) -> dict[str, Any]:
-    """What stands around the answers in the canonical form."""
+    """What stands around the answers in the canonical form; ids become text in JSON."""
     fields: dict[str, Any] = {
         "form": body.form,  # type: ignore[attr-defined]
         "version": body.form_version,
-        "case": str(body.case_id),
-        "hearing": None if body.hearing_id is None else str(body.hearing_id),
+        "case": body.case_id,
+        "hearing": body.hearing_id,
         "captured_at": body.captured_at,
-        "supersedes": None if body.supersedes is None else str(body.supersedes),
+        "supersedes": body.supersedes,
     }
     if isinstance(body, CustomObservation):
         fields["form_code"] = body.form_code
