@@ -39,12 +39,6 @@ from app.taxonomy.catalogue import current
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "openapi.json"
-SWITCH = 0.0005
-"""Seconds for which one thread may keep another waiting for the interpreter: the pen takes it back a dozen times for each group."""
-FAILED = 1
-MISSING_TOOL = 2
-BAD_CONFIGURATION = 78
-"""EX_CONFIG of `sysexits.h`: what a supervisor must not try again."""
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearsight: trial monitoring.")
 account = typer.Typer(no_args_is_help=True, help="People who sign in.")
@@ -83,7 +77,6 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     print(f"Hearsight {__version__} on http://{host}:{port}", file=sys.stderr, flush=True)
-    sys.setswitchinterval(SWITCH)
     uvicorn.run(
         create_app(settings),
         host=host,
