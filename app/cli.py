@@ -39,6 +39,10 @@ from app.taxonomy.catalogue import current
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "openapi.json"
+FAILED = 1
+MISSING_TOOL = 2
+BAD_CONFIGURATION = 78
+"""EX_CONFIG of `sysexits.h`: what a supervisor must not try again."""
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearsight: trial monitoring.")
 account = typer.Typer(no_args_is_help=True, help="People who sign in.")
