@@ -1,8 +1,12 @@
 """Structured logs by allow-list: what is not named here cannot be written."""
 
-import json
 import logging
 import sys
+from datetime import UTC, datetime
+
+import orjson
+
+from app.kit import clock
 
 ALLOWED = {"route", "method", "status", "ms", "request_id", "code", "fault", "programme", "event", "count"}
 
@@ -15,7 +19,8 @@ class Lines(logging.Formatter):
         facts = getattr(record, "facts", {})
         shown = {name: value for name, value in facts.items() if name in ALLOWED}
         event = record.getMessage() if record.name.startswith("hearsight") else record.name
-        return json.dumps({"at": self.formatTime(record), "level": record.levelname, "event": event, **shown}, ensure_ascii=False)
+        at = clock.stamp(datetime.fromtimestamp(record.created, UTC))
+        return orjson.dumps({"at": at, "level": record.levelname, "event": event, **shown}).decode()
 
 
 def configure(level: str) -> None:

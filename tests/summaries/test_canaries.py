@@ -73,5 +73,5 @@ def test_no_planted_name_comes_out(server, log_lines, seed):
     assert len(leaves) > len(run.played) / 2
     assert planted(b"".join(leaves).decode(), canaries) == []
     lines = log_lines.getvalue()
-    assert lines.count('"event": "request"') > len(run.played)
+    assert lines.count('"event":"request"') > len(run.played)
     assert planted(lines, canaries) == []
