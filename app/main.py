@@ -68,6 +68,16 @@ def open_store(settings: Settings) -> Store:
     return Store(database, writer, ring, Cursors(ring.derive("cursor")))
 
 
+def calm_the_collector() -> None:
+    """Have the garbage collector look less often, and not at what never goes away.
+
+    What is there at the start stays. A large case makes so many values at once that the usual threshold would have it look for garbage
+    hundreds of times while it folds: measured, half of the processor time.
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
+
+
 def close_store(store: Store) -> None:
     """Finish what waits and close the database."""
     store.writer.close()
@@ -94,10 +104,7 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
-        # What is there now stays: the collector need not look through every type and route again at each of its turns, and a large case
-        # makes so many values at once that the usual threshold would have it look for garbage hundreds of times.
-        gc.freeze()
-        gc.set_threshold(COLLECT_AFTER, 20, 20)
+        calm_the_collector()
         try:
             yield
         finally:
