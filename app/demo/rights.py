@@ -11,13 +11,7 @@ from app.demo.tables import rows
 from app.demo.words import Words
 
 UNSEEN = "not_observed"
-NOT_YET = "not_assessed_yet"
 _VOCABULARIES = (("rating", "rating"), ("rating_status", "status"), ("rating_confidence", "confidence"))
-
-
-def is_assessed(case: Mapping[str, Any]) -> bool:
-    """Whether the server rates rights at all."""
-    return any(each.get("reason") != NOT_YET for each in case["rights"])
 
 
 def rights(words: Words, case: Mapping[str, Any]) -> Iterator[RenderableType]:

@@ -13,7 +13,7 @@ from app.demo.complaints import complaints
 from app.demo.findings import Told, figures_of
 from app.demo.in_short import in_short
 from app.demo.origins import origins
-from app.demo.rights import is_assessed, rights
+from app.demo.rights import rights
 from app.demo.tables import bullets, rows
 from app.demo.words import Words
 
@@ -51,7 +51,7 @@ def sections_of(words: Words, code: str, told: Told) -> list[Section]:
         "language": _language(words, case, hearings),
         "retractions": _retractions(words, case),
         "outcomes": _outcomes(words, case),
-        "rights": rights(words, case) if is_assessed(case) else (),
+        "rights": rights(words, case),
         "readings": _readings(words, case),
         "differences": _differences(words, case, hearings),
         "discrepancies": discrepancies(words, case),
@@ -67,8 +67,6 @@ def _coverage(words: Words, case: Case, unseen: list[str]) -> Iterator[Renderabl
         said.append(words.say("unseen", hearings=", ".join(unseen)))
     if case["caveats"]:
         said.append(words.say("caveats", caveats=words.terms("coverage_caveat", (each["caveat"] for each in case["caveats"]))))
-    if not is_assessed(case):
-        said.append(words.say("not_rated"))
     yield bullets(said)
 
 

@@ -119,13 +119,6 @@ def with_rights(findings, rights):
     return replace(findings, told={code: replace(each, summary={**each.summary, "rights": rights}) for code, each in findings.told.items()})
 
 
-def test_while_no_right_is_rated_the_page_says_so():
-    unrated = {"right": "public_hearing", "label": "Public hearing", "rating": "not_observed", "reason": "not_assessed_yet"}
-    page = lines_of(printed(with_rights(findings_of(golden()), [unrated])))
-    assert "· No right is rated yet: so far, facts are counted." in page
-    assert not any("How each right fared" in line for line in page)
-
-
 def test_a_right_that_nobody_could_see_has_no_rating_on_the_page():
     rated = {"label": "Counsel of choice", "rating": "not_respected", "status": "firm", "confidence": "high", "unit_coverage": "3/13"}
     unseen = {"label": "Public hearing", "rating": "not_observed", "status": "firm", "confidence": "low", "unit_coverage": "0/13"}
