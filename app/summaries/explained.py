@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.summaries.examples import AN_EXPLANATION
-from app.summaries.schemas import Rating
+from app.summaries.rated import Rating
 
 
 class RuleFired(BaseModel):
