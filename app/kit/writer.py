@@ -1,7 +1,7 @@
 """Who holds the pen: every write of a process goes through here and is answered after COMMIT.
 
 `run(fn)` gives `fn` a session and returns its plain values once they are durable. Intake groups, which arrive faster than a transaction
-each could be paid for, wait in a queue; one thread takes what waits (up to 100) and writes it in one transaction. On SQLite the same
+each could be paid for, wait in a queue; one thread takes what waits (up to 200) and writes it in one transaction. On SQLite the same
 thread also runs every `fn`, because one writable connection is all there is; on PostgreSQL an `fn` runs in the calling thread.
 """
 
@@ -22,7 +22,7 @@ from app.kit.errors import BUSY, Problem
 Result = TypeVar("Result")
 Waiting = TypeVar("Waiting")
 
-GROUP_SIZE = 100
+GROUP_SIZE = 200
 QUEUE_LIMIT = 1000
 
 

@@ -29,6 +29,7 @@ CREATED = "created"
 DUPLICATE = "duplicate"
 CONFLICT = "conflict"
 INVALID = "invalid"
+ENOUGH_TO_SURVEY = 500
 STORED = frozenset({CREATED, DUPLICATE, rules.HELD})
 
 
@@ -99,6 +100,7 @@ class Intake:
         self._seal = seal
         self._key = key
         self._directory = Directory()
+        self._until_survey = ENOUGH_TO_SURVEY
 
     def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
         """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
@@ -124,6 +126,14 @@ class Intake:
         for wave in waves([each for each in arrivals if each.answer is None]):
             self._take_wave(session, wave, trusting, now)
         _acknowledge(session, arrivals, self._seal(session), now)
+        self._survey(session, len(arrivals))
+
+    def _survey(self, session: Session, number: int) -> None:
+        """Once in the life of a process, when enough was filed for it to mean something."""
+        is_due = 0 < self._until_survey <= number
+        self._until_survey -= number
+        if is_due:
+            queries.survey(session)
 
     def _find_places(self, session: Session, arrivals: Iterable[Arrival]) -> None:
         """Whose case it is, and as whom the caller files there."""

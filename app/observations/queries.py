@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from app.journal.models import JournalEntry
 from app.journal.schemas import EventKind
 from app.kit import clock
-from app.kit.database import BulkInsert, as_id, fetch_among, is_sqlite
+from app.kit.database import BulkInsert, as_id, execute, fetch_among, is_sqlite
 from app.observations.models import Citation, Decision, Mark, Observation, Tally
 
 _OBSERVATIONS = BulkInsert(
@@ -175,6 +175,22 @@ def add_to_tally(session: Session, sums: Mapping[tuple[Any, ...], int]) -> None:
     rows = [(*key, n) for key, n in sorted(sums.items()) if n]
     key = "programme_id, case_id, hearing_id, form, indicator, value, status"
     _TALLY.run(session, rows, tail=f"ON CONFLICT ({key}) DO UPDATE SET n = tally.n + excluded.n")
+
+
+_SURVEYED = ("observation", "mark", "journal")
+
+
+def survey(session: Session) -> None:
+    """Have PostgreSQL look at tables that it has never looked at.
+
+    Until then it takes them for tiny, and may plan to check each mark's observation by an index that holds the whole programme; it keeps
+    such a plan. Its own survey comes within a minute, and a phone's first upload is over by then. It must hold some hundreds of rows.
+    """
+    if is_sqlite(session.connection()):
+        return
+    seen = execute(session, "SELECT reltuples FROM pg_class WHERE oid = 'observation'::regclass", returns=True)
+    if seen[0][0] <= 0:
+        execute(session, f"ANALYZE {', '.join(_SURVEYED)}")
 
 
 def waiting_for(session: Session, programmes: Programmes, bases: Iterable[UUID]) -> Sequence[Observation]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from app.observations.preparation import Prepared, Refused, prepare
 from app.observations.schemas import MAX_BATCH
 
 CHUNK = 50
+AHEAD = 4
 LARGEST_BATCH = 4 * 1024 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -57,19 +59,20 @@ class Reception:
     async def file_batch(self, session_id: UUID, values: Sequence[Any]) -> list[Outcome]:
         """What became of each of up to 500 observations, in the order sent.
 
-        They go to the pen by 50, with a turn of the queue between, so that a batch does not hold up single posts; while one chunk is
-        written, the next is made ready. The whole batch is durable before it is answered.
+        They go to the pen by 50, with a turn of the queue between, so that a batch does not hold up single posts. While chunks are written,
+        the next are made ready, a few ahead: what waits together is written together. The whole batch is durable before it is answered.
         """
         found: list[Outcome] = []
-        before: list[Ready] = []
-        writing = None
+        under_way: deque[tuple[list[Ready], Promise | None]] = deque()
         for start in range(0, len(values), CHUNK):
+            if len(under_way) == AHEAD:
+                found.extend(await _told(*under_way.popleft()))
             ready = [self.make_ready(value) for value in values[start : start + CHUNK]]
-            found.extend(await _told(before, writing))
-            before, writing = ready, self._begin(session_id, ready)
+            under_way.append((ready, self._begin(session_id, ready)))
             # A turn of the loop: the chunk leaves, and whoever else waits is served before the next is made ready.
             await asyncio.sleep(0)
-        found.extend(await _told(before, writing))
+        for chunk in under_way:
+            found.extend(await _told(*chunk))
         return found
 
     def _begin(self, session_id: UUID, ready: Sequence[Ready]) -> Promise | None:

@@ -154,7 +154,11 @@ class PostgresqlFloor:
                 cursor.execute(f"{part.postgresql} {tail}", (part._for_postgresql(rows),))
             cursor.execute("UPDATE journal_head SET size = %s, peaks = %s WHERE log = %s", (*group.head, self._log))
             self._connection.commit()
-        return perf_counter() - started
+        seconds = perf_counter() - started
+        # As the product does: without it PostgreSQL keeps the plans that it made when the tables were empty.
+        self._connection.execute("ANALYZE observation, mark, journal")
+        self._connection.commit()
+        return seconds
 
     def close(self) -> None:
         """Close the connection."""
