@@ -15,7 +15,6 @@ from app.kit import errors
 from app.kit.ids import Id
 from app.kit.wire import Body, Text, is_blank
 from app.taxonomy.catalogue import current
-from app.taxonomy.schemas import moment_of
 
 MOST_PEOPLE = 1_000_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -82,19 +81,6 @@ def _day(value: object) -> object:
 
 Day = Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)]
 """A plain date, `2012-04-05`."""
-
-
-def _moment(value: object) -> object:
-    if not isinstance(value, str):
-        raise refusal(errors.WRONG_TYPE)
-    found = moment_of(value)
-    if found is None:
-        raise refusal(errors.INVALID_TIME)
-    return found
-
-
-Instant = Annotated[dt.datetime, BeforeValidator(_moment, json_schema_input_type=dt.datetime)]
-"""A moment with an offset (RFC 3339), kept and shown in UTC."""
 
 
 class DocumentSource(Body):

@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     GRADE_DECIDED = "grade.decided"
     EDITION_FROZEN = "edition.frozen"
     STATISTICS_REPLACED = "statistics.replaced"
+    JOURNAL_EXPORTED = "journal.exported"
     OBSERVATION_FILED = "observation.filed"
     OBSERVATION_HELD = "observation.held"
     OBSERVATION_RELEASED = "observation.released"
@@ -69,19 +70,22 @@ class EventKind(StrEnum):
     OBSERVATION_WITHDRAWN = "observation.withdrawn"
 
 
+AnyId = UUID | str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened, before it has a place in a log.
 
-    `facts` hold ids, codes, numbers and digests only: a leaf may be handed to anybody. `log` is a programme's id, or the server's log.
+    Ids are `UUID`s or texts of 36 small characters. `facts` hold ids, codes, numbers and digests only: a leaf may be handed to anybody. `log` is a programme's id, or the server's log.
     """
 
     kind: EventKind
-    subject_id: UUID
-    log: UUID = SERVER_LOG
-    case_id: UUID | None = None
-    hearing_id: UUID | None = None
-    actor: UUID | None = None
+    subject_id: AnyId
+    log: AnyId = SERVER_LOG
+    case_id: AnyId | None = None
+    hearing_id: AnyId | None = None
+    actor: AnyId | None = None
     audience: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 

@@ -35,8 +35,9 @@ class Journal:
         """
         noted: list[Entry] = session.info.pop(_NOTED, [])
         leaves: list[Leaf] = []
-        for log, entries in groupby(sorted(noted, key=lambda entry: entry.log), key=lambda entry: entry.log):
-            leaves.extend(_append(session, log, list(entries)))
+        # As texts: one transaction may note entries with ids of both kinds.
+        for log, entries in groupby(sorted(noted, key=_log_of), key=_log_of):
+            leaves.extend(_append(session, UUID(log), list(entries)))
         for project in self._projections if leaves else ():
             project(session, leaves)
         return leaves
@@ -60,7 +61,11 @@ def _append(session: Session, log: UUID, entries: list[Entry]) -> list[Leaf]:
     return leaves
 
 
-def _refs(entry: Entry) -> tuple[UUID | None, ...]:
+def _log_of(entry: Entry) -> str:
+    return str(entry.log)
+
+
+def _refs(entry: Entry) -> tuple[UUID | str | None, ...]:
     return entry.subject_id, entry.case_id, entry.hearing_id, entry.actor
 
 
@@ -74,7 +79,7 @@ def leaf_of(entry: Entry, seq: int, at: str) -> dict[str, object]:
 
 def case_revisions(session: Session, leaves: Sequence[Leaf]) -> None:
     """Projection: every entry raises the revision of the case that it names."""
-    touched = Counter(leaf.entry.case_id for leaf in leaves if leaf.entry.case_id is not None)
+    touched = Counter(str(leaf.entry.case_id) for leaf in leaves if leaf.entry.case_id is not None)
     if touched:
         queries.raise_revisions(session, touched.items())
 

@@ -184,7 +184,7 @@ _PG_TYPES: tuple[tuple[type[Any], str], ...] = (
 )
 
 
-_BLOCKS = (64, 16, 4, 1)
+_BLOCKS = (128, 64, 32, 16, 8, 4, 2, 1)
 """Few sizes, so that the driver keeps each statement prepared."""
 
 
@@ -240,7 +240,7 @@ class BulkInsert:
         for place in self._ids:
             value = values[place]
             if value is not None:
-                values[place] = value.hex if value.__class__ is UUID else str(value).replace("-", "")
+                values[place] = value.hex if value.__class__ is UUID else value.replace("-", "")
         return tuple(values)
 
     def _for_postgresql(self, rows: list[tuple[Any, ...]]) -> str:
@@ -263,11 +263,16 @@ def _among(statement: str, dialect: str) -> str:
     return statement.replace("AMONG", "IN (SELECT value FROM json_each(?))" if dialect == SQLITE else "= ANY(%s::uuid[])")
 
 
-def fetch_among(session: Session, statement: str, *ids: Iterable[UUID]) -> Sequence[Any]:
+def _bare(given: UUID | str) -> str:
+    """The 32 characters in which SQLite keeps an id."""
+    return given.hex if given.__class__ is UUID else given.replace("-", "")  # type: ignore[union-attr]
+
+
+def fetch_among(session: Session, statement: str, *ids: Iterable[UUID | str]) -> Sequence[Any]:
     """The rows of a constant statement in which each `AMONG` stands for one set of ids: one parameter, however many there are."""
     connection = session.connection()
     if is_sqlite(connection):
-        given = tuple(orjson.dumps([each.hex for each in some]).decode() for some in ids)
+        given = tuple(orjson.dumps([_bare(each) for each in some]).decode() for some in ids)
     else:
         given = tuple(list(some) for some in ids)  # type: ignore[misc]
     return _execute(connection, _among(statement, connection.dialect.name), given, returns=True)

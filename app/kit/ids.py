@@ -4,13 +4,14 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from uuid_utils.compat import uuid7
 
 from app.kit import errors
 
 _CANONICAL = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", re.ASCII)
+_BARE = 32
 
 
 def new_id() -> UUID:
@@ -32,6 +33,20 @@ def _strict(value: object) -> object:
         raise PydanticCustomError(errors.WRONG_FORMAT, errors.WRONG_FORMAT)
     return found
 
+
+def spelled(value: UUID | str) -> str:
+    """An id in its 36 small characters: from a `UUID`, from those characters, or from the 32 that SQLite keeps."""
+    if value.__class__ is str and len(value) == _BARE:
+        return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+    return str(value)
+
+
+SpelledId = Annotated[
+    str,
+    StringConstraints(pattern=rf"^{_CANONICAL.pattern}$", to_lower=True),
+    WithJsonSchema({"type": "string", "format": "uuid"}),
+]
+"""An id that stays a text, in small letters: where so many go by that objects made of them would cost more than they give."""
 
 Id = Annotated[UUID, BeforeValidator(_strict, json_schema_input_type=UUID)]
 """An id in a body, a path or a query: a UUID in its 36-character form."""

@@ -8,13 +8,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from app.kit import errors
+from app.kit.clock import moment_of
 from app.kit.errors import Fault, Kind, Problem, pointer
 
 MAX_DEPTH = 32
@@ -273,3 +274,16 @@ def _partial(value: str) -> str:
 
 PartialDate = Annotated[str, AfterValidator(_partial), Field(examples=["2012-06"])]
 """A date as a source prints it: `2012`, `2012-06` or `2012-06-04`."""
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError(errors.WRONG_TYPE, errors.WRONG_TYPE)
+    found = moment_of(value)
+    if found is None:
+        raise PydanticCustomError(errors.INVALID_TIME, errors.INVALID_TIME)
+    return found
+
+
+Instant = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=datetime)]
+"""A moment with an offset (RFC 3339), kept and shown in UTC."""

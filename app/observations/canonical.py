@@ -67,7 +67,7 @@ def number(value: float) -> str:
     return f"{minus}{mantissa}e{'+' if point > 0 else '-'}{abs(point - 1)}"
 
 
-def commitment(log: UUID, observation: UUID, column: str, *, salt: bytes, text: str, version: int = 1) -> bytes:
+def commitment(log: UUID | str, observation: UUID | str, column: str, *, salt: bytes, text: str, version: int = 1) -> bytes:
     """SHA-256 over scheme, log, observation id, version and column, each ended by a zero byte, then the salt and the canonical text.
 
     The salt keeps a short narrative from being guessed; opening one column (salt and text) proves that column and nothing else.

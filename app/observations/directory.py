@@ -6,14 +6,13 @@ again, and a row that vanished before anything pointed to it is caught by its fo
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from sqlmodel import Session
 
 from app.observations import queries
 
 LARGEST = 50_000
-Look = Callable[[Session, Collection[UUID], Iterable[UUID]], dict[UUID, UUID]]
+Look = Callable[[Session, Collection[str], Iterable[str]], dict[str, str]]
 
 
 @dataclass(slots=True)
@@ -21,9 +20,9 @@ class _Shelf:
     """Owners by id, of one kind of thing."""
 
     look: Look
-    owners: dict[UUID, UUID] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
 
-    def find(self, session: Session, programmes: Collection[UUID], ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    def find(self, session: Session, programmes: Collection[str], ids: Iterable[str]) -> dict[str, str]:
         """The owners of those that exist; what is not remembered is looked for in the programmes."""
         wanted = set(ids)
         unknown = sorted(wanted - self.owners.keys())

@@ -7,7 +7,7 @@ compared, and only then come the heads of the logs, the leaves and the projectio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -16,13 +16,13 @@ from sqlmodel import Session
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind, Leaf
 from app.kit import clock, errors
-from app.kit.access import COORDINATOR, OBSERVER, Membership, Scope
+from app.kit.access import COORDINATOR, OBSERVER, Scope
 from app.kit.errors import Fault, Problem
 from app.observations import canonical, queries, rules, tally, versions
 from app.observations.directory import Directory
 from app.observations.errors import BASE_MISSING, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
 from app.observations.preparation import Prepared, missing_reference
-from app.observations.queries import Known
+from app.observations.queries import Key, Known
 from app.observations.rows import citation_rows, cited, mark_rows, observation_row
 
 CREATED = "created"
@@ -33,15 +33,15 @@ ENOUGH_TO_SURVEY = 500
 STORED = frozenset({CREATED, DUPLICATE, rules.HELD})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What became of one observation: created, duplicate, held, conflict, or invalid; with a receipt where it is stored."""
 
-    id: UUID
+    id: str
     status: str
     code: str | None = None
     faults: tuple[Fault, ...] = ()
-    receipt: dict[str, UUID | str | int] | None = None
+    receipt: dict[str, str | int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +56,47 @@ class Parcel:
         return [Parcel(self.session_id, (each,)) for each in self.contents]
 
 
+class Author(NamedTuple):
+    """A membership under which somebody files; ids as texts."""
+
+    programme: str
+    member: str
+    role: str
+
+
+class Standing:
+    """Where a caller is a member, with ids as texts: of a group, each is looked at many times."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.held = [Author(str(each.programme_id), str(each.member_id), each.role) for each in scope.memberships]
+        self.programmes = {each.programme for each in self.held}
+        self.members = {each.member for each in self.held}
+
+    def author(self, programme: str, *roles: str) -> Author | None:
+        """The membership in a programme with one of the roles, the first named role first."""
+        found = [each for each in self.held if each.programme == programme and each.role in roles]
+        return min(found, key=lambda each: roles.index(each.role)) if len(found) > 1 else found[0] if found else None
+
+
+_NOBODY = Author("", "", "")
+
+
 @dataclass(slots=True)
 class Arrival:
-    """One observation on its way through a group, until it has its answer."""
+    """One observation on its way through a group, until it has its answer; `key` is its programme and id."""
 
     prepared: Prepared
-    scope: Scope
-    member: Membership | None = None
+    standing: Standing
+    author: Author = _NOBODY
+    key: Key = ("", "")
     held_code: str | None = None
     base: Known | None = None
     answer: Answer | None = None
 
-    @property
-    def author(self) -> Membership:
+    def file_as(self, author: Author) -> None:
         """The membership under which it is filed."""
-        if self.member is None:
-            raise LookupError("nobody may file it")
-        return self.member
-
-    @property
-    def key(self) -> tuple[UUID, UUID]:
-        """Programme and id."""
-        return self.author.programme_id, self.prepared.id
+        self.author = author
+        self.key = (author.programme, self.prepared.id)
 
     def settle(self, status: str, code: str | None = None, *faults: Fault) -> None:
         """Give it its answer."""
@@ -105,8 +124,9 @@ class Intake:
     def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
         """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
         scopes = self._scopes(session, {parcel.session_id for parcel in parcels})
+        standings = {session_id: Standing(scope) for session_id, scope in scopes.items()}
         alive = [
-            [Arrival(each, scopes[parcel.session_id]) for each in parcel.contents] if parcel.session_id in scopes else None
+            [Arrival(each, standings[parcel.session_id]) for each in parcel.contents] if parcel.session_id in scopes else None
             for parcel in parcels
         ]
         arrivals = [each for some in alive if some is not None for each in some]
@@ -116,13 +136,12 @@ class Intake:
             # Something that was remembered is gone; the next try looks everything up anew.
             self._directory.forget()
             raise
-        answers = {id(each): each.answer for each in arrivals}
-        return [Problem(errors.SESSION_ENDED) if some is None else [_given(answers[id(each)]) for each in some] for some in alive]
+        return [Problem(errors.SESSION_ENDED) if some is None else [_given(each.answer) for each in some] for some in alive]
 
     def _take_in(self, session: Session, arrivals: list[Arrival]) -> None:
         self._find_places(session, arrivals)
         now = clock.now()
-        trusting = queries.trusting(session, {each.author.programme_id for each in arrivals if each.answer is None})
+        trusting = queries.trusting(session, {each.author.programme for each in arrivals if each.answer is None})
         for wave in waves([each for each in arrivals if each.answer is None]):
             self._take_wave(session, wave, trusting, now)
         _acknowledge(session, arrivals, self._seal(session), now)
@@ -137,18 +156,18 @@ class Intake:
 
     def _find_places(self, session: Session, arrivals: Iterable[Arrival]) -> None:
         """Whose case it is, and as whom the caller files there."""
-        seen = {member.programme_id for each in arrivals for member in each.scope.memberships}
+        seen = {programme for each in arrivals for programme in each.standing.programmes}
         programmes = self._directory.cases.find(session, seen, (each.prepared.case_id for each in arrivals))
         for each in arrivals:
             programme = programmes.get(each.prepared.case_id)
-            if programme is None or not each.scope.sees(programme):
+            if programme is None or programme not in each.standing.programmes:
                 each.refuse("/case_id", errors.MISSING)
-                continue
-            each.member = each.scope.member(programme, OBSERVER, COORDINATOR)
-            if each.member is None:
+            elif (author := each.standing.author(programme, OBSERVER, COORDINATOR)) is None:
                 each.settle(INVALID, errors.FORBIDDEN.code)
+            else:
+                each.file_as(author)
 
-    def _take_wave(self, session: Session, wave: list[Arrival], trusting: set[UUID], now: datetime) -> None:
+    def _take_wave(self, session: Session, wave: list[Arrival], trusting: set[str], now: datetime) -> None:
         _recognise(session, wave)
         self._check_references(session, _open(wave))
         _look_for_bases(session, _open(wave))
@@ -161,22 +180,24 @@ class Intake:
         """A hearing, participant, document or observation that the filing points to must be there, in its own case or programme."""
         mine = _programmes(arrivals)
         hearings = self._directory.hearings.find(session, mine, (each.prepared.hearing_id for each in arrivals if each.prepared.hearing_id))
-        named = {kind: {UUID(ref.id) for each in arrivals for ref in each.prepared.references if ref.kind == kind} for kind in _KINDS}
+        named = {kind: {ref.id for each in arrivals for ref in each.prepared.references if ref.kind == kind} for kind in _KINDS}
         people = self._directory.participants.find(session, mine, named["participant"])
         documents = self._directory.documents.find(session, mine, named["document"])
         filings = queries.known(session, mine, named["observation"]) if named["observation"] else {}
         for each in arrivals:
-            hearing, case, programme = each.prepared.hearing_id, each.prepared.case_id, each.author.programme_id
+            hearing, case, programme = each.prepared.hearing_id, each.prepared.case_id, each.author.programme
             if hearing is not None and hearings.get(hearing) != case:
                 each.refuse("/hearing_id", errors.MISSING)
                 continue
-            places: dict[str, tuple[Mapping[Any, Any], UUID]]
+            if not each.prepared.references:
+                continue
+            places: dict[str, tuple[Mapping[Any, Any], str]]
             places = {"participant": (people, case), "document": (documents, programme), "observation": (filings, programme)}
-            faults = [missing_reference(ref) for ref in each.prepared.references if not _is_there(UUID(ref.id), *places[ref.kind])]
+            faults = [missing_reference(ref) for ref in each.prepared.references if not _is_there(ref.id, *places[ref.kind])]
             if faults:
                 each.settle(INVALID, errors.MISSING, *faults)
 
-    def _insert(self, session: Session, new: list[Arrival], trusting: set[UUID], now: datetime) -> None:
+    def _insert(self, session: Session, new: list[Arrival], trusting: set[str], now: datetime) -> None:
         rows = [_row(each, _fate(each, trusting), now) for each in sorted(new, key=lambda each: each.key)]
         inserted = queries.insert_observations(session, rows) if rows else set()
         written = [each for each in new if each.prepared.id in inserted]
@@ -187,14 +208,14 @@ class Intake:
         for each in written:
             _tell(session, each, _fate(each, trusting), now)
         for each in written:
-            if each.base is not None and each.held_code is None and each.author.programme_id in trusting:
+            if each.base is not None and each.held_code is None and each.author.programme in trusting:
                 _accept(session, each, now)
 
 
 _KINDS = ("participant", "document", "observation")
 
 
-def _is_there(named: UUID, found: Mapping[Any, Any], owner: UUID) -> bool:
+def _is_there(named: str, found: Mapping[Any, Any], owner: str) -> bool:
     """Whether what is named was found with its owner: as named -> owner, or under (owner, named)."""
     return found.get(named) == owner or (owner, named) in found
 
@@ -206,21 +227,23 @@ def waves(arrivals: list[Arrival]) -> Iterable[list[Arrival]]:
         ids = {each.prepared.id for each in left}
         ready = [each for each in left if not (_pointed_at(each.prepared) & ids)] or left
         first = {each.key: each for each in reversed(ready)}
-        wave = [each for each in ready if first[each.key] is each]
+        wave = ready if len(first) == len(ready) else [each for each in ready if first[each.key] is each]
         yield wave
+        if len(wave) == len(left):
+            return
         taken = {id(each) for each in wave}
         left = [each for each in left if id(each) not in taken]
 
 
-def _pointed_at(prepared: Prepared) -> set[UUID]:
-    found = {UUID(ref.id) for ref in prepared.references if ref.kind == "observation"}
+def _pointed_at(prepared: Prepared) -> set[str]:
+    found = {ref.id for ref in prepared.references if ref.kind == "observation"}
     if prepared.supersedes is not None:
         found.add(prepared.supersedes)
     return found - {prepared.id}
 
 
-def _programmes(arrivals: Iterable[Arrival]) -> set[UUID]:
-    return {each.author.programme_id for each in arrivals}
+def _programmes(arrivals: Iterable[Arrival]) -> set[str]:
+    return {each.author.programme for each in arrivals}
 
 
 def _open(arrivals: Iterable[Arrival]) -> list[Arrival]:
@@ -240,8 +263,7 @@ def _recognise(session: Session, arrivals: list[Arrival]) -> None:
         known = stored.get(each.key)
         if known is None:
             continue
-        own = {member.member_id for member in each.scope.memberships}
-        if known.content_mac == each.prepared.content_mac and known.member_id in own:
+        if known.content_mac == each.prepared.content_mac and known.member_id in each.standing.members:
             each.held_code = known.held_code
             each.settle(DUPLICATE, known.held_code)
         else:
@@ -258,7 +280,7 @@ def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
     taken = queries.replaced(session, _programmes(arrivals), wanted)
     for each in arrivals:
         if each.prepared.supersedes is not None:
-            place = (each.author.programme_id, each.prepared.supersedes)
+            place = (each.author.programme, each.prepared.supersedes)
             _judge_base(each, bases.get(place), is_taken=place in taken)
             taken.add(place)
 
@@ -267,9 +289,9 @@ def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None
     prepared = arrival.prepared
     if base is None:
         arrival.held_code = prepared.held_code or BASE_MISSING
-    elif base.member_id not in {member.member_id for member in arrival.scope.memberships}:
+    elif base.member_id not in arrival.standing.members:
         # An observer may not learn of another's filing; a coordinator sees it, and may not speak for its author.
-        is_seen = arrival.scope.member(arrival.author.programme_id, COORDINATOR) is not None
+        is_seen = arrival.standing.author(arrival.author.programme, COORDINATOR) is not None
         arrival.refuse("/supersedes", INVALID_SUPERSEDES if is_seen else errors.MISSING)
     elif (base.form, base.case_id) != (prepared.form, prepared.case_id):
         arrival.refuse("/supersedes", INVALID_SUPERSEDES)
@@ -281,31 +303,31 @@ def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None
 
 def _look_for_assignments(session: Session, arrivals: list[Arrival]) -> None:
     """An observer files where she is assigned; elsewhere it is kept and waits for the coordinator."""
-    observers = {each.author.member_id for each in arrivals if each.author.role == OBSERVER}
+    observers = {each.author.member for each in arrivals if each.author.role == OBSERVER}
     assigned = queries.assignments(session, _programmes(arrivals), observers) if observers else set()
     for each in arrivals:
-        places = {each.prepared.case_id, each.prepared.hearing_id}
-        if each.author.role == OBSERVER and not any((each.author.member_id, place) in assigned for place in places):
-            other = each.scope.member(each.author.programme_id, COORDINATOR)
+        places = (each.prepared.case_id, each.prepared.hearing_id)
+        if each.author.role == OBSERVER and not any((each.author.member, place) in assigned for place in places):
+            other = each.standing.author(each.author.programme, COORDINATOR)
             if other is None:
                 each.held_code = each.prepared.held_code or NOT_ASSIGNED
             else:
-                each.member = other
+                each.file_as(other)
         each.held_code = each.held_code or each.prepared.held_code
 
 
-def _fate(arrival: Arrival, trusting: set[UUID]) -> tuple[str, str | None]:
+def _fate(arrival: Arrival, trusting: set[str]) -> tuple[str, str | None]:
     """The status with which it is stored, and why where it is held. A trusted correction is accepted only with its chain at hand."""
     if arrival.held_code is not None:
         return rules.HELD, arrival.held_code
-    if arrival.author.programme_id in trusting and arrival.base is None:
+    if arrival.author.programme in trusting and arrival.base is None:
         return rules.ACCEPTED, None
     return rules.SUBMITTED, None
 
 
 def _row(arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> tuple[object, ...]:
     origin = "observer" if arrival.author.role == OBSERVER else "document"
-    author = (arrival.author.programme_id, arrival.author.member_id, origin)
+    author = (arrival.author.programme, arrival.author.member, origin)
     base = None
     if arrival.base is not None and arrival.prepared.supersedes is not None:
         base = (arrival.prepared.supersedes, arrival.base.root_id)
@@ -315,7 +337,7 @@ def _row(arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> tuple
 def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> None:
     """The sums and the journal of an observation that was just stored."""
     prepared = arrival.prepared
-    place = (arrival.author.programme_id, prepared.case_id, prepared.hearing_id, prepared.form_code or prepared.form)
+    place = (arrival.author.programme, prepared.case_id, prepared.hearing_id, prepared.form_code or prepared.form)
     tally.note(session, place, fate[0], ((mark.indicator, mark.value, 1) for mark in prepared.marks), 1)
     held = {} if fate[1] is None else {"code": fate[1]}
     kind = EventKind.OBSERVATION_FILED if fate[1] is None else EventKind.OBSERVATION_HELD
@@ -325,7 +347,7 @@ def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now:
     arrival.settle(CREATED if fate[1] is None else rules.HELD, fate[1])
 
 
-def commitments(prepared: Prepared, log: UUID) -> dict[str, str]:
+def commitments(prepared: Prepared, log: str) -> dict[str, str]:
     """What a leaf commits to, in hex: the two stored columns under their salts, and what is corrected."""
     made = {
         column: canonical.commitment(log, prepared.id, column, salt=salt, text=text).hex()
@@ -334,7 +356,7 @@ def commitments(prepared: Prepared, log: UUID) -> dict[str, str]:
             (canonical.NARRATIVE, prepared.narrative_salt, prepared.narrative),
         )
     }
-    return made if prepared.supersedes is None else {**made, "supersedes": str(prepared.supersedes)}
+    return made if prepared.supersedes is None else {**made, "supersedes": prepared.supersedes}
 
 
 def _entry(arrival: Arrival, kind: EventKind, **facts: str) -> Entry:
@@ -342,18 +364,18 @@ def _entry(arrival: Arrival, kind: EventKind, **facts: str) -> Entry:
     return Entry(
         kind,
         prepared.id,
-        log=arrival.author.programme_id,
+        log=arrival.author.programme,
         case_id=prepared.case_id,
         hearing_id=prepared.hearing_id,
-        actor=arrival.author.member_id,
+        actor=arrival.author.member,
         facts={"form": prepared.form, "form_version": prepared.form_version, **facts},
     )
 
 
 def _accept(session: Session, arrival: Arrival, now: datetime) -> None:
-    row = queries.find(session, [arrival.author.programme_id], arrival.prepared.id)
+    row = queries.find(session, [UUID(arrival.author.programme)], UUID(arrival.prepared.id))
     if row is not None:
-        versions.accept(session, row, arrival.author.member_id, now)
+        versions.accept(session, row, UUID(arrival.author.member), now)
 
 
 _ACKNOWLEDGING = frozenset({EventKind.OBSERVATION_FILED, EventKind.OBSERVATION_HELD})
@@ -362,16 +384,20 @@ _ACKNOWLEDGING = frozenset({EventKind.OBSERVATION_FILED, EventKind.OBSERVATION_H
 def _acknowledge(session: Session, arrivals: list[Arrival], leaves: list[Leaf], now: datetime) -> None:
     """Receipts for all that is stored: of this transaction's leaves, or the first receipt again for what was stored before."""
     stored = [each for each in arrivals if each.answer is not None and each.answer.status in STORED]
-    places = {(leaf.entry.log, leaf.entry.subject_id): (leaf.seq, leaf.leaf_hash) for leaf in leaves if leaf.entry.kind in _ACKNOWLEDGING}
+    places = {
+        (str(leaf.entry.log), str(leaf.entry.subject_id)): (leaf.seq, leaf.leaf_hash)
+        for leaf in leaves
+        if leaf.entry.kind in _ACKNOWLEDGING
+    }
     earlier = [each for each in stored if each.key not in places]
-    times: dict[tuple[UUID, UUID], Known] = {}
+    times: dict[Key, Known] = {}
+    at = clock.stamp(now)
     if earlier:
         ids = [each.prepared.id for each in earlier]
-        places.update(queries.receipts(session, _programmes(earlier), ids))
+        first = queries.receipts(session, _programmes(earlier), ids)
+        places.update({(str(log), str(filed)): place for (log, filed), place in first.items()})
         times = queries.known(session, _programmes(earlier), ids)
     for each in stored:
         seq, digest = places[each.key]
-        received = times[each.key].received_at if each.key in times else clock.stamp(now)
-        receipt: dict[str, UUID | str | int] = {"log": each.key[0], "seq": seq, "leaf_hash": digest.hex(), "received_at": received}
-        answer = _given(each.answer)
-        each.answer = Answer(answer.id, answer.status, answer.code, answer.faults, receipt)
+        received = times[each.key].received_at if each.key in times else at
+        _given(each.answer).receipt = {"log": each.key[0], "seq": seq, "leaf_hash": digest.hex(), "received_at": received}

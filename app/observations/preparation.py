@@ -4,35 +4,36 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from app.kit import errors
+from app.kit.clock import moment_of
 from app.kit.errors import Fault
+from app.kit.ids import parse_id
 from app.observations import canonical
 from app.observations.errors import INVALID_SUPERSEDES, UNKNOWN_FORM_VERSION
 from app.taxonomy import catalogue, rules
 from app.taxonomy.rules import EmittedMark, Reference
-from app.taxonomy.schemas import CustomObservation, ObservationBody, moment_of
+from app.taxonomy.schemas import CustomObservation, ObservationBody
 
 SKEW_SECONDS = 24 * 3600
 CUSTOM = "custom"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
-    """An observation that is in order by itself; what it points to is not looked up yet."""
+    """An observation that is in order by itself; what it points to is not looked up yet. Ids are texts of 36 small characters."""
 
-    id: UUID
+    id: str
     form: str
     form_code: str | None
     form_version: str
-    case_id: UUID
-    hearing_id: UUID | None
+    case_id: str
+    hearing_id: str | None
     captured_at: str
     captured: datetime
-    supersedes: UUID | None
+    supersedes: str | None
     answers: str
     narrative: str
     answers_salt: bytes
@@ -47,7 +48,7 @@ class Prepared:
 class Refused:
     """An observation with faults; nothing of it is kept. The id is shown back where it is one."""
 
-    id: UUID | None
+    id: str | None
     faults: tuple[Fault, ...]
 
 
@@ -75,11 +76,9 @@ def form_of(form: str, version: str) -> catalogue.Form | None:
     return taxonomy.forms.get(form) if taxonomy is not None else None
 
 
-def _id_of(value: Any) -> UUID | None:
-    from app.kit.ids import parse_id  # noqa: PLC0415
-
+def _id_of(value: Any) -> str | None:
     given = value.get("id") if isinstance(value, dict) else None
-    return parse_id(given) if isinstance(given, str) else None
+    return given.lower() if isinstance(given, str) and parse_id(given) else None
 
 
 def _answers_of(body: ObservationBody, value: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Every SQL statement of observations. Those of intake are written by hand: they run for each group that arrives."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,10 @@ from app.journal.models import JournalEntry
 from app.journal.schemas import EventKind
 from app.kit import clock
 from app.kit.database import BulkInsert, as_id, execute, fetch_among, is_sqlite
+from app.kit.ids import spelled
 from app.observations.models import Citation, Decision, Mark, Observation, Tally
 
+_READ_AT_ONCE = 500
 _OBSERVATIONS = BulkInsert(
     Observation,
     (
@@ -72,55 +74,59 @@ class Known:
     """What is stored under an id, as far as intake needs it."""
 
     content_mac: bytes
-    member_id: UUID
+    member_id: str
     held_code: str | None
     received_at: str
     form: str
-    case_id: UUID
-    root_id: UUID
+    case_id: str
+    root_id: str
 
 
-Programmes = Collection[UUID]
+AnyId = UUID | str
+Ids = Iterable[AnyId]
+Programmes = Collection[AnyId]
+Key = tuple[str, str]
+"""Programme and id, as texts."""
 
 
-def programmes_of_cases(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+def programmes_of_cases(session: Session, programmes: Programmes, ids: Ids) -> dict[str, str]:
     """Case -> programme, of those that exist in the programmes."""
     return _owners(session, "SELECT id, programme_id FROM court_case", programmes, ids)
 
 
-def cases_of_hearings(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+def cases_of_hearings(session: Session, programmes: Programmes, ids: Ids) -> dict[str, str]:
     """Hearing -> case, of those that exist in the programmes."""
     return _owners(session, "SELECT id, case_id FROM hearing", programmes, ids)
 
 
-def cases_of_participants(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+def cases_of_participants(session: Session, programmes: Programmes, ids: Ids) -> dict[str, str]:
     """Participant -> case, of those that exist in the programmes."""
     return _owners(session, "SELECT id, case_id FROM participant", programmes, ids)
 
 
-def programmes_of_documents(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+def programmes_of_documents(session: Session, programmes: Programmes, ids: Ids) -> dict[str, str]:
     """Document -> programme, of those that exist in the programmes."""
     return _owners(session, "SELECT id, programme_id FROM document", programmes, ids)
 
 
-def _owners(session: Session, statement: str, programmes: Programmes, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+def _owners(session: Session, statement: str, programmes: Programmes, ids: Ids) -> dict[str, str]:
     found = fetch_among(session, f"{statement} WHERE programme_id AMONG AND id AMONG", programmes, ids)
-    return {as_id(row[0]): as_id(row[1]) for row in found}
+    return {spelled(row[0]): spelled(row[1]) for row in found}
 
 
-def trusting(session: Session, programmes: Iterable[UUID]) -> set[UUID]:
+def trusting(session: Session, programmes: Ids) -> set[str]:
     """Programmes in which an observation is accepted on arrival."""
-    return {as_id(row[0]) for row in fetch_among(session, "SELECT id FROM programme WHERE review = 'trusted' AND id AMONG", programmes)}
+    return {spelled(row[0]) for row in fetch_among(session, "SELECT id FROM programme WHERE review = 'trusted' AND id AMONG", programmes)}
 
 
-def assignments(session: Session, programmes: Programmes, members: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+def assignments(session: Session, programmes: Programmes, members: Ids) -> set[tuple[str, str]]:
     """(member, hearing or case) of every assignment of some members."""
     statement = "SELECT member_id, target_id FROM assignment WHERE programme_id AMONG AND member_id AMONG"
     found = fetch_among(session, statement, programmes, members)
-    return {(as_id(row[0]), as_id(row[1])) for row in found}
+    return {(spelled(row[0]), spelled(row[1])) for row in found}
 
 
-def known(session: Session, programmes: Programmes, ids: Iterable[UUID], *, lock: bool = False) -> dict[tuple[UUID, UUID], Known]:
+def known(session: Session, programmes: Programmes, ids: Ids, *, lock: bool = False) -> dict[Key, Known]:
     """What is stored under (programme, id).
 
     `lock` holds the rows until the end of the transaction, so that two corrections of one version come one after the other.
@@ -132,18 +138,19 @@ def known(session: Session, programmes: Programmes, ids: Iterable[UUID], *, lock
     found = {}
     for row in fetch_among(session, statement, programmes, ids):
         received = row[5] if isinstance(row[5], str) else clock.stamp(row[5])
-        found[as_id(row[0]), as_id(row[1])] = Known(bytes(row[2]), as_id(row[3]), row[4], received, row[6], as_id(row[7]), as_id(row[8]))
+        key, member, case, root = (spelled(row[0]), spelled(row[1])), spelled(row[3]), spelled(row[7]), spelled(row[8])
+        found[key] = Known(bytes(row[2]), member, row[4], received, row[6], case, root)
     return found
 
 
-def replaced(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+def replaced(session: Session, programmes: Programmes, ids: Ids) -> set[Key]:
     """(programme, version) of the versions that a newer one stands on."""
     statement = "SELECT programme_id, replaces FROM observation WHERE programme_id AMONG AND replaces AMONG"
     found = fetch_among(session, statement, programmes, ids)
-    return {(as_id(row[0]), as_id(row[1])) for row in found}
+    return {(spelled(row[0]), spelled(row[1])) for row in found}
 
 
-def receipts(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], tuple[int, bytes]]:
+def receipts(session: Session, programmes: Programmes, ids: Ids) -> dict[tuple[UUID, UUID], tuple[int, bytes]]:
     """(log, observation) -> the number and hash of the leaf that acknowledged it."""
     kinds = ", ".join(f"'{kind}'" for kind in _FILED)
     columns = "log, subject_id, seq, leaf_hash"
@@ -151,13 +158,13 @@ def receipts(session: Session, programmes: Programmes, ids: Iterable[UUID]) -> d
     return {(as_id(row[0]), as_id(row[1])): (row[2], bytes(row[3])) for row in fetch_among(session, statement, programmes, ids)}
 
 
-def insert_observations(session: Session, rows: list[tuple[Any, ...]]) -> set[UUID]:
+def insert_observations(session: Session, rows: list[tuple[Any, ...]]) -> set[str]:
     """Insert rows sorted by (programme, id); gives the ids that are new; on SQLite, where nobody else writes, all of them."""
     if is_sqlite(session.connection()):
         _OBSERVATIONS.run(session, rows)
         return {row[1] for row in rows}
     found = _OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id", returns=True)
-    return {row[0] for row in found}
+    return {spelled(row[0]) for row in found}
 
 
 def insert_marks(session: Session, rows: list[tuple[Any, ...]]) -> None:
@@ -193,12 +200,12 @@ def survey(session: Session) -> None:
         execute(session, f"ANALYZE {', '.join(_SURVEYED)}")
 
 
-def waiting_for(session: Session, programmes: Programmes, bases: Iterable[UUID]) -> Sequence[Observation]:
+def waiting_for(session: Session, programmes: Programmes, bases: Ids) -> Sequence[Observation]:
     """Observations that name one of these as what they correct and are not linked to it yet, oldest first."""
     # Asked by `supersedes` alone: with `replaces IS NULL` beside it, SQLite reads every observation that corrects nothing.
     statement = "SELECT id FROM observation WHERE programme_id AMONG AND supersedes AMONG"
     named = [as_id(row[0]) for row in fetch_among(session, statement, programmes, bases)]
-    found = find_many(session, programmes, named) if named else []
+    found = find_many(session, [as_id(each) for each in programmes], named) if named else []
     return sorted((each for each in found if each.replaces is None), key=lambda each: (each.received_at, each.id))
 
 
@@ -307,6 +314,21 @@ def decisions(session: Session, programme_id: UUID, observation_id: UUID) -> lis
     query = select(Decision, _MEMBER.c.code).join(_MEMBER, place)
     query = query.where(col(Decision.programme_id) == programme_id, col(Decision.observation_id) == observation_id)
     return [(row[0], row[1]) for row in session.exec(query.order_by(col(Decision.id)))]
+
+
+def with_entries(session: Session, programme_id: UUID) -> Iterator[tuple[Observation, int | None]]:
+    """Every observation of a programme by id, with the number of the entry that acknowledged it; a part at a time, for they may be many."""
+    entry = sa.and_(
+        col(JournalEntry.log) == col(Observation.programme_id),
+        col(JournalEntry.subject_id) == col(Observation.id),
+        col(JournalEntry.kind).in_(_FILED),
+    )
+    query = select(Observation, JournalEntry.seq).outerjoin(JournalEntry, entry).where(col(Observation.programme_id) == programme_id)
+    query = query.order_by(col(Observation.id)).limit(_READ_AT_ONCE)
+    behind = UUID(int=0)
+    while some := session.exec(query.where(col(Observation.id) > behind)).all():
+        yield from some
+        behind = some[-1][0].id
 
 
 def leaf_of(session: Session, log: UUID, observation_id: UUID) -> tuple[int, bytes]:

@@ -26,7 +26,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 class Failed:
     """An observation that could not be written, through no fault of its own: sending it again can help."""
 
-    id: UUID
+    id: str
     fault: Exception
 
 

@@ -146,7 +146,7 @@ def release(session: Session, scope: Scope, observation_id: UUID, body: ReleaseA
         assignments.assign(session, scope, row.programme_id, row.member_id, case_id=row.case_id, hearing_id=row.hearing_id)
     _keep(session, row, member, ("release", body.reason), now)
     trusting = queries.trusting(session, {row.programme_id})
-    versions.activate(session, row, member.member_id, now, is_trusted=row.programme_id in trusting)
+    versions.activate(session, row, member.member_id, now, is_trusted=str(row.programme_id) in trusting)
     session.flush()
     return service.shown(session, row)
 
@@ -172,9 +172,9 @@ def _read_as(session: Session, row: Observation, version: str, key: bytes) -> li
 
 def _unknown(session: Session, row: Observation, refs: Sequence[forms.Reference]) -> list[Fault]:
     mine = {row.programme_id}
-    named = {kind: {UUID(ref.id) for ref in refs if ref.kind == kind} for kind in ("participant", "document", "observation")}
+    named = {kind: {ref.id for ref in refs if ref.kind == kind} for kind in ("participant", "document", "observation")}
     people = queries.cases_of_participants(session, mine, named["participant"])
-    there = {("participant", each) for each, case in people.items() if case == row.case_id}
+    there = {("participant", each) for each, case in people.items() if case == str(row.case_id)}
     there |= {("document", each) for each in queries.programmes_of_documents(session, mine, named["document"])}
     there |= {("observation", each) for _, each in queries.known(session, mine, named["observation"])}
-    return [missing_reference(ref) for ref in refs if (ref.kind, UUID(ref.id)) not in there]
+    return [missing_reference(ref) for ref in refs if (ref.kind, ref.id) not in there]

@@ -7,7 +7,6 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.cases.schemas import Instant
 from app.kit import access, errors, wire
 from app.kit.access import COORDINATOR, OBSERVER, Caller
 from app.kit.errors import Fault, Kind, Problem
@@ -15,7 +14,7 @@ from app.kit.ids import Id
 from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page
 from app.kit.problems import of_fault
 from app.kit.store import StoreOf
-from app.kit.wire import Text
+from app.kit.wire import Instant, Text
 from app.observations import review, service
 from app.observations.errors import ID_CONFLICT
 from app.observations.intake import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer

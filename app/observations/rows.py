@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from app.kit import clock
 from app.observations import canonical, rules
 from app.observations.preparation import Prepared
+from app.observations.queries import AnyId
 from app.taxonomy.rules import EmittedMark, Reference
 
-Author = tuple[UUID, UUID, str]
+Author = tuple[str, str, str]
 Fate = tuple[str, str | None]
-Base = tuple[UUID, UUID]
+Base = tuple[str, str]
 
 
 def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base | None, now: datetime) -> tuple[Any, ...]:
@@ -54,7 +54,7 @@ def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base |
     )
 
 
-def mark_rows(programme: UUID, observation: UUID, case: UUID, marks: Sequence[EmittedMark], key: bytes) -> list[tuple[Any, ...]]:
+def mark_rows(programme: AnyId, observation: AnyId, case: AnyId, marks: Sequence[EmittedMark], key: bytes) -> list[tuple[Any, ...]]:
     """The rows of an observation's marks."""
     return [
         (
@@ -76,7 +76,7 @@ def mark_rows(programme: UUID, observation: UUID, case: UUID, marks: Sequence[Em
     ]
 
 
-def citation_rows(programme: UUID, observation: UUID, named: Sequence[tuple[str, str]]) -> list[tuple[Any, ...]]:
+def citation_rows(programme: AnyId, observation: AnyId, named: Sequence[tuple[str, str]]) -> list[tuple[Any, ...]]:
     """The rows of whom and what an observation names: (kind, id) of participants and documents."""
     return [
         (programme, observation, n, each if kind == "participant" else None, each if kind == "document" else None)

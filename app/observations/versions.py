@@ -11,6 +11,7 @@ from app.journal.schemas import Entry, EventKind
 from app.observations import queries, rules, tally
 from app.observations.errors import BASE_MISSING, INVALID_SUPERSEDES
 from app.observations.models import Observation
+from app.observations.queries import Key
 from app.observations.rules import Move, Version
 
 _TOLD = {
@@ -68,7 +69,7 @@ def entry_of(row: Observation, kind: EventKind, actor: UUID, **facts: str) -> En
     )
 
 
-def follow(session: Session, arrived: Sequence[tuple[UUID, UUID]], trusting: set[UUID], now: datetime) -> None:
+def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: datetime) -> None:
     """Link what waited for these observations (programme, id), and what waited for those in turn; nothing waits silently.
 
     One that corrects another observer's, another form's or an already corrected observation stays held, under the code that says why.
@@ -81,11 +82,11 @@ def follow(session: Session, arrived: Sequence[tuple[UUID, UUID]], trusting: set
     bases = queries.known(session, programmes, named, lock=True)
     taken = queries.replaced(session, programmes, named)
     for row in waiting:
-        base = bases.get((row.programme_id, row.supersedes)) if row.supersedes else None
-        if base is None or row.supersedes is None:
+        place = (str(row.programme_id), str(row.supersedes))
+        base = bases.get(place)
+        if base is None:
             continue
-        place = (row.programme_id, row.supersedes)
-        if (base.member_id, base.form, base.case_id) != (row.member_id, row.form, row.case_id):
+        if (base.member_id, base.form, base.case_id) != (str(row.member_id), row.form, str(row.case_id)):
             _refuse(session, row, INVALID_SUPERSEDES, now)
         elif place in taken:
             _refuse(session, row, "stale_version", now)
@@ -93,7 +94,7 @@ def follow(session: Session, arrived: Sequence[tuple[UUID, UUID]], trusting: set
             taken.add(place)
             _link(session, row, base, now)
             if row.held_code == BASE_MISSING:
-                activate(session, row, row.member_id, now, is_trusted=row.programme_id in trusting)
+                activate(session, row, row.member_id, now, is_trusted=str(row.programme_id) in trusting)
 
 
 def _refuse(session: Session, row: Observation, code: str, now: datetime) -> None:
@@ -109,7 +110,7 @@ def _link(session: Session, row: Observation, base: queries.Known, now: datetime
     row.updated_at = now
     session.add(row)
     session.flush()
-    queries.reroot(session, row.programme_id, row.id, base.root_id)
+    queries.reroot(session, row.programme_id, row.id, UUID(base.root_id))
     session.refresh(row)
 
 

@@ -11,6 +11,7 @@ import orjson
 
 from app.cases.participants.rules import end_of
 from app.kit import clock
+from app.kit.clock import moment_of
 from app.observations.preparation import form_of, stored_answers
 from app.summaries.records import (
     CaseRecords,
@@ -32,7 +33,6 @@ from app.summaries.records import (
 from app.summaries.rows import CaseRows, CaseState, ProgrammeRows, Rows
 from app.taxonomy.catalogue import Form
 from app.taxonomy.rules import coded
-from app.taxonomy.schemas import moment_of
 
 OBSERVER = "observer"
 _REFERRING = frozenset({"participant_ref", "participant_refs", "document_ref", "indicator_picks", "participant_roles"})

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from app.kit.errors import pointer
@@ -30,6 +31,26 @@ class Reference(NamedTuple):
     id: str
 
 
+class _Ways(NamedTuple):
+    """Which questions of a form have answers that are kept as sent, that are narrative, and that point to something."""
+
+    as_sent: frozenset[str]
+    narrative: frozenset[str]
+    pointing: Mapping[str, str]
+
+
+@cache
+def _ways(form: Form) -> _Ways:
+    """Found once for each form: a filing has some forty answers, and most of them need no look."""
+    questions = form.questions.items()
+    touched = {"text", *_IDS, *_STRUCTURED}
+    return _Ways(
+        frozenset(code for code, question in questions if question.type not in touched),
+        frozenset(code for code, question in questions if is_narrative(question)),
+        {code: question.type for code, question in questions if question.type in _REFERRING or question.type in _STRUCTURED},
+    )
+
+
 def clean_answers(form: Form | None, answers: Answers) -> dict[str, Any]:
     """The answers as they are kept: no null, no `hearing_ref` (the filing's own hearing says it), ids in small letters, text in NFC.
 
@@ -38,10 +59,11 @@ def clean_answers(form: Form | None, answers: Answers) -> dict[str, Any]:
     """
     if form is None:
         return {_normal(code): _kept(answer) for code, answer in answers.items() if answer is not None}
+    as_sent = _ways(form).as_sent
     return {
-        code: _cleaned(form.questions[code], answer)
+        code: answer if code in as_sent else _cleaned(form.questions[code], answer)
         for code, answer in answers.items()
-        if answer is not None and form.questions[code].type != "hearing_ref"
+        if answer is not None and (code in as_sent or form.questions[code].type != "hearing_ref")
     }
 
 
@@ -52,11 +74,9 @@ def split_answers(form: Form | None, answers: Answers) -> tuple[dict[str, Any], 
     """
     if form is None:
         return {}, dict(answers)
-    open_: dict[str, Any] = {}
-    narrative: dict[str, Any] = {}
-    for code, answer in answers.items():
-        (narrative if is_narrative(form.questions[code]) else open_)[code] = answer
-    return open_, narrative
+    kept_apart = _ways(form).narrative
+    open_ = {code: answer for code, answer in answers.items() if code not in kept_apart}
+    return open_, {code: answer for code, answer in answers.items() if code in kept_apart}
 
 
 def is_narrative(question: Question) -> bool:
@@ -87,10 +107,10 @@ def references(form: Form, answers: Answers) -> list[Reference]:
     `hearing_ref` is not among them: it equals the filing's own `hearing_id`. A form reference is the id of an observation.
     """
     found: list[Reference] = []
+    pointing = _ways(form).pointing
     for code, answer in answers.items():
-        question = form.questions[code]
-        if answer is not None and (question.type in _REFERRING or question.type in _STRUCTURED):
-            found.extend(_ids(question.type, answer, code))
+        if code in pointing and answer is not None:
+            found.extend(_ids(pointing[code], answer, code))
     return found
 
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from app.kit import errors
 from app.kit.errors import CATALOGUE, Fault
 from app.kit.wire import is_blank, reduce_faults
-from app.taxonomy.catalogue import Form, Question
+from app.taxonomy.catalogue import Form, Question, Vocabulary
 from app.taxonomy.conditions import holds
 from app.taxonomy.picks import check_count, check_pick, check_role
 from app.taxonomy.sheet import LARGEST_INTEGER, MAX_ITEMS, NOT_RELEVANT, Place, Sheet
@@ -32,9 +33,18 @@ def check_answers(form: Form, answers: Mapping[str, Any], *, hearing_id: UUID | 
     for code in answers:
         if code not in form.questions:
             sheet.unknown(code)
-    for question in form.questions.values():
-        _check_question(sheet, question)
-    return reduce_faults(sheet.faults)
+    for question, terms in _in_order(form):
+        # Most questions are of this kind, and most answers good.
+        if terms is None or (answer := answers.get(question.code)).__class__ is not str or answer not in terms:
+            _check_question(sheet, question)
+    return reduce_faults(sheet.faults) if sheet.faults else []
+
+
+@cache
+def _in_order(form: Form) -> tuple[tuple[Question, Vocabulary | None], ...]:
+    """The questions of a form; with its terms each that is always relevant and answered by one term, of which no more need be checked."""
+    plain = {code for code, question in form.questions.items() if question.type == "select_one" and question.relevant is None}
+    return tuple((question, question.terms if code in plain else None) for code, question in form.questions.items())
 
 
 def _check_question(sheet: Sheet, question: Question) -> None:

@@ -4,7 +4,8 @@ What the form does not say (who was present, what the observer understood, who i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple, cast
 
 from app.taxonomy.catalogue import Emit, Form, Question
 from app.taxonomy.conditions import holds
@@ -62,11 +63,40 @@ def emit_marks(form: Form, answers: Answers) -> list[EmittedMark]:
     """
     filled = _Filled(form, answers, _named(answers), _origin(answers))
     found: dict[EmittedMark, None] = {}
+    known = _of_nobody(form)
     for question in form.emitting:
         answer = answers.get(question.code)
-        if answer is not None and (emits := _emits_of(question, answer, answers)) is not None:
+        if answer is None:
+            continue
+        if (of_terms := known.get(question.code)) is not None:
+            for said in of_terms.get(answer, ()):
+                found[_mark(*said, filled.origin)] = None
+        elif (emits := _emits_of(question, answer, answers)) or (emits is not None and _may_say_more(question)):
             found.update(dict.fromkeys(_of_question(filled, question, emits)))
     return list(found)
+
+
+def _may_say_more(question: Question) -> bool:
+    """Whether a question can make marks beside its emits."""
+    return question.emits_from_terms or question.type == "indicator_picks"
+
+
+@cache
+def _of_nobody(form: Form) -> Mapping[str, Mapping[str, Sequence[tuple[str, MarkUnit, str]]]]:
+    """Question -> answer -> (indicator, unit, value), of the questions whose answers alone decide, and about no person. Most are."""
+    alone = [question for question in form.emitting if question.emits_by_answer is not None and not question.emits_from_terms]
+    return {
+        question.code: {
+            term: [(emit.indicator, cast("MarkUnit", form.indicators[emit.indicator].applies_to), emit.value) for emit in emits]
+            for term, emits in (question.emits_by_answer or {}).items()
+        }
+        for question in alone
+        if not any(_is_personal(form, each) for each in question.emits)
+    }
+
+
+def _is_personal(form: Form, emit: Emit) -> bool:
+    return emit.unit == "all_concerned" or form.indicators[emit.indicator].applies_to == "participant"
 
 
 def _emits_of(question: Question, answer: Any, answers: Answers) -> Sequence[Emit] | None:

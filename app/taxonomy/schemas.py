@@ -4,9 +4,8 @@ The bodies are made from the taxonomy, so that the OpenAPI document names every 
 comparisons between answers are no matter of types; `checking.py` decides about them, and is the authority on every answer.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
@@ -17,25 +16,15 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
 from app.kit import errors
-from app.kit.ids import Id
+from app.kit.clock import moment_of
+from app.kit.ids import SpelledId
 from app.kit.wire import Body
 from app.taxonomy.catalogue import Constraint, Form, Question, Taxonomy, current
 from app.taxonomy.examples import example_of, example_of_custom
 from app.taxonomy.picks import INFORMANT, LONGEST_INFORMANT, LONGEST_NOTE
 from app.taxonomy.sheet import LARGEST_INTEGER, MAX_ITEMS
 
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
 LONGEST_CUSTOM_TEXT = 20_000
-
-
-def moment_of(text: str) -> datetime | None:
-    """The moment in UTC that an RFC 3339 text with an offset names, or None for any other text."""
-    if not _MOMENT.fullmatch(text.upper()):
-        return None
-    try:
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _claimed(text: str) -> str:
@@ -93,12 +82,12 @@ InformantCode = Annotated[str, StringConstraints(pattern=INFORMANT, max_length=L
 class ObservationBody(Body):
     """What every observation says beside its answers: who made it up is the token's matter, when it arrived the server's."""
 
-    id: Annotated[Id, Field(description="Made on the phone, before it has a network.")]
+    id: Annotated[SpelledId, Field(description="Made on the phone, before it has a network.")]
     form_version: FormVersion
-    case_id: Id
-    hearing_id: Id | None = None
+    case_id: SpelledId
+    hearing_id: SpelledId | None = None
     captured_at: Claimed
-    supersedes: Annotated[Id | None, Field(description="The observation that this one corrects.")] = None
+    supersedes: Annotated[SpelledId | None, Field(description="The observation that this one corrects.")] = None
 
 
 class CustomAnswer(Body):

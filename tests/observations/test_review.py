@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.forms import all_clear
 from tests.support.people import a_member
 from tests.support.trial import a_trial
 
@@ -82,6 +83,30 @@ def test_an_unknown_form_version_is_released_under_a_known_one_or_stays_held_wit
     released = act(trial, good["id"], "release", by=trial.coordinator, form_version="1.1.0", reason="Old app.").json()
     assert (released["status"], released["form_version"]) == ("submitted", "0.9.0")
     assert trial.review(good["id"]).json()["status"] == "accepted"
+
+
+def test_what_is_released_may_point_only_to_what_is_in_its_case(trial):
+    picks = [{"indicator": "counsel.confidential_time_limited", "value": "present", "participant_refs": [trial.participants["D01"]]}]
+    bodies = [trial.body(form_version="0.9.0", answers=all_clear(other_facts=some)) for some in (picks, a_stranger_in(picks))]
+    for body in bodies:
+        assert trial.file(body).status_code == 202
+    good, bad = (
+        act(trial, body["id"], "release", by=trial.coordinator, form_version="1.1.0", reason="Old app.").json() for body in bodies
+    )
+    assert (good["status"], good["errors"]) == ("submitted", [])
+    assert (bad["status"], [each["code"] for each in bad["errors"]]) == ("held", ["not_found"])
+
+
+def a_stranger_in(picks):
+    return [{**pick, "participant_refs": [str(uuid4())]} for pick in picks]
+
+
+def test_what_is_released_in_a_programme_that_trusts_its_observers_counts(server):
+    trusting = a_trial(server, review="trusted")
+    body = trusting.body(form_version="0.9.0")
+    assert trusting.file(body).status_code == 202
+    released = act(trusting, body["id"], "release", by=trusting.coordinator, form_version="1.1.0", reason="Old app.").json()
+    assert released["status"] == "accepted"
 
 
 def test_an_accepted_version_counts_until_its_correction_is_accepted(trial):

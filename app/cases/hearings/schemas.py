@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from app.cases.schemas import Day, InstanceTerm, Instant, Term
+from app.cases.schemas import Day, InstanceTerm, Term
 from app.kit.edits import UNCHANGED
 from app.kit.ids import Id
-from app.kit.wire import Body, Code
+from app.kit.wire import Body, Code, Instant
 
 HearingStatus = Literal["scheduled", "held", "postponed", "cancelled"]
 HearingType = Annotated[str, Term("hearing_type")]
