@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     token_keys_file: Path | None = None
     server_key_file: Path | None = None
     identity_key_file: Path | None = None
+    checkpoint_key_file: Path | None = None
     docs: Literal["on", "off"] = "on"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -27,6 +28,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'hearsight.db'}"
 
     @property
+    def remembered_checkpoints(self) -> Path:
+        """The file that no checkpoint is missing from: it knows what a database that was set back has lost."""
+        return self.data_dir / "checkpoints.txt"
+
+    @property
     def key_files(self) -> KeyFiles:
         """The files of the server's keys: where the settings say, else in the data folder."""
         folder = self.data_dir / "keys"
@@ -34,4 +40,5 @@ class Settings(BaseSettings):
             token=self.token_keys_file or folder / "token.json",
             server=self.server_key_file or folder / "server.json",
             identity=self.identity_key_file or folder / "identity.json",
+            checkpoint=self.checkpoint_key_file or folder / "checkpoint.json",
         )

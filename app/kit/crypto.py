@@ -1,4 +1,4 @@
-"""Sealed fields: AES-256-GCM under one key, bound to the place where they stand. The only module that knows `cryptography`.
+"""Sealed fields (AES-256-GCM under one key, bound to the place where they stand) and signatures (Ed25519). Only this knows `cryptography`.
 
 A blob is `version(1) kid(4) nonce(12) ciphertext tag(16)`; the ciphertext holds `salt(32) length(4) plaintext padding`, padded to 64, 256,
 1 Ki, 4 Ki and then to multiples of 4 Ki, so that its length does not tell a name. `kid` are the first four bytes of the key's SHA-256.
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION: Final = b"\x01"
@@ -84,3 +85,22 @@ def commit(place: Place, salt: bytes, plaintext: bytes) -> str:
 def _pad(content: bytes) -> bytes:
     step = next((each for each in _STEPS if len(content) <= each), _STEPS[-1])
     return content + bytes(-len(content) % step)
+
+
+def sign(seed: bytes, message: bytes) -> bytes:
+    """The Ed25519 signature (RFC 8032, 64 bytes) of a message under a private key of 32 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+
+def public_key(seed: bytes) -> bytes:
+    """The 32 bytes by which others check what a private key signs."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether an Ed25519 signature of a message is good."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

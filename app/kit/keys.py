@@ -1,8 +1,9 @@
 """Key files: read with care, made once by `migrate`, never shown.
 
-Three files under `$HEARSIGHT_DATA_DIR/keys`, mode 0400: `token.json` holds the ring of 32-byte token keys by their ids, `server.json` one
+Four files under `$HEARSIGHT_DATA_DIR/keys`, mode 0400: `token.json` holds the ring of 32-byte token keys by their ids, `server.json` one
 32-byte key from which keys for other purposes follow (RFC 5869 in spirit: one HMAC per purpose), `identity.json` the 32-byte key that names
-of people are sealed with. The last has a file of its own, so that it can lie apart from what it opens.
+of people are sealed with, `checkpoint.json` the 32-byte Ed25519 key that signs what the journal holds, with the id of the installation. The
+last two have files of their own, so that they can lie apart from what they open, and outlive every other key.
 """
 
 import base64
@@ -13,6 +14,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID, uuid4
 
 KEY_LENGTH = 32
 _OTHERS = 0o077
@@ -25,6 +27,8 @@ class Keys:
     ring: dict[str, bytes]
     server: bytes
     identity: bytes
+    checkpoint: bytes
+    instance: UUID
 
     def derive(self, purpose: str) -> bytes:
         """A key for one purpose; keys of two purposes tell nothing of each other."""
@@ -42,6 +46,7 @@ class KeyFiles:
     token: Path
     server: Path
     identity: Path
+    checkpoint: Path
 
 
 def load(files: KeyFiles) -> Keys:
@@ -49,11 +54,19 @@ def load(files: KeyFiles) -> Keys:
     ring = {kid: _decode(key, files.token) for kid, key in _read(files.token).items()}
     if not ring:
         raise KeyFault(f"{files.token} holds no key")
-    return Keys(ring, _only("server", files.server), _only("identity", files.identity))
+    return Keys(
+        ring,
+        _only("server", files.server),
+        _only("identity", files.identity),
+        checkpoint=_only("checkpoint", files.checkpoint),
+        instance=_instance(files.checkpoint),
+    )
 
 
 def make(files: KeyFiles) -> None:
     """Make the key files that are missing."""
+    if not files.checkpoint.exists():
+        _write(files.checkpoint, {"instance": str(uuid4()), "checkpoint": _fresh()})
     for name, file in (("server", files.server), ("identity", files.identity), (f"k{secrets.token_hex(4)}", files.token)):
         if not file.exists():
             _write(file, {name: _fresh()})
@@ -61,6 +74,13 @@ def make(files: KeyFiles) -> None:
 
 def _only(name: str, file: Path) -> bytes:
     return _decode(_read(file).get(name, ""), file)
+
+
+def _instance(file: Path) -> UUID:
+    try:
+        return UUID(_read(file).get("instance", ""))
+    except ValueError:
+        raise KeyFault(f"{file} does not say whose key it is") from None
 
 
 def _fresh() -> str:
