@@ -12,7 +12,8 @@ from app.kit.database import Moment
 class Edition(SQLModel, table=True):
     """A case's summary as it stood. `observations` is JSON: the id of each that counted, with the id of the first of its corrections.
 
-    `journal_size` is how many entries the programme's log held: everything before that is in it, nothing after.
+    `journal_size` is how many entries the programme's log held: everything before that is in it, nothing after. `journal_root` is their
+    root in hex, which a checkpoint of the log signs; editions from before there were checkpoints have none.
     """
 
     __tablename__ = "edition"
@@ -31,6 +32,7 @@ class Edition(SQLModel, table=True):
     taxonomy_version: str = Field(max_length=32)
     case_revision: int = Field(sa_type=sa.BigInteger)
     journal_size: int = Field(sa_type=sa.BigInteger)
+    journal_root: str | None = Field(default=None, max_length=64)
     observations: str = Field(sa_type=sa.Text)
     member_id: UUID
     frozen_at: dt.datetime = Field(sa_type=Moment)

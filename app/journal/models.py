@@ -1,4 +1,4 @@
-"""The tables of the journal: entries that nobody changes, one head per log, and how often each case was touched."""
+"""The tables of the journal: entries that nobody changes, one head per log, what was signed of it, and how often each case was touched."""
 
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +42,32 @@ class JournalHead(SQLModel, table=True):
     log: UUID = Field(primary_key=True)
     size: int = Field(sa_type=sa.BigInteger)
     peaks: bytes
+
+
+class Checkpoint(SQLModel, table=True):
+    """What was signed of a log: that its first `size` entries have this root. `text` is the checkpoint as it is handed out."""
+
+    __tablename__ = "checkpoint"
+
+    log: UUID = Field(primary_key=True)
+    size: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
+    root: bytes
+    issued_at: datetime = Field(sa_type=Moment)
+    text: str = Field(sa_type=sa.Text)
+
+
+class JournalNode(SQLModel, table=True):
+    """The hash of a perfect subtree under a checkpoint: the `place`-th one of 2^`level` leaves. Proofs are made from these.
+
+    Smaller ones are computed from their leaves.
+    """
+
+    __tablename__ = "journal_node"
+
+    log: UUID = Field(primary_key=True)
+    level: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    place: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
+    digest: bytes
 
 
 class CaseRevision(SQLModel, table=True):

@@ -1,19 +1,44 @@
 """Every SQL statement of the journal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.journal.models import CaseRevision, JournalEntry, JournalHead
+from app.journal.models import CaseRevision, Checkpoint, JournalEntry, JournalHead, JournalNode
+from app.journal.proofs import Node
 from app.journal.rules import Frontier
 from app.kit.database import BulkInsert, execute, is_sqlite
+
+AT_ONCE = 500
+READ_AT_ONCE = 1000
 
 _LEAVES = BulkInsert(
     JournalEntry,
     ("log", "seq", "kind", "subject_id", "case_id", "hearing_id", "actor", "audience", "at", "leaf", "leaf_hash"),
 )
 _REVISIONS = BulkInsert(CaseRevision, ("case_id", "revision"))
+_NODES = BulkInsert(JournalNode, ("log", "level", "place", "digest"))
+_JOURNAL: sa.Table = JournalEntry.__table__  # type: ignore[attr-defined]
+
+
+class Row(Protocol):
+    """An entry as it is stored, every column of it."""
+
+    log: UUID
+    seq: int
+    kind: str
+    subject_id: UUID
+    case_id: UUID | None
+    hearing_id: UUID | None
+    actor: UUID | None
+    at: datetime
+    leaf: bytes
+    leaf_hash: bytes
 
 
 def lock_head(session: Session, log: UUID) -> Frontier:
@@ -39,7 +64,7 @@ def insert_leaves(session: Session, rows: list[tuple[object, ...]]) -> None:
     _LEAVES.run(session, rows)
 
 
-def raise_revisions(session: Session, touched: Iterable[tuple[UUID, int]]) -> None:
+def raise_revisions(session: Session, touched: Iterable[tuple[str, int]]) -> None:
     """Raise the revisions of cases by as many entries as named them; in the order of ids, as every lock is taken."""
     rows = sorted(touched)
     _REVISIONS.run(session, rows, tail="ON CONFLICT (case_id) DO UPDATE SET revision = case_revision.revision + excluded.revision")
@@ -55,15 +80,139 @@ def size_of(session: Session, log: UUID) -> int:
     return session.exec(select(JournalHead.size).where(JournalHead.log == log)).first() or 0
 
 
-def leaves_of(session: Session, log: UUID) -> Iterable[tuple[int, bytes, bytes]]:
-    """Every leaf of a log in order: number, bytes, hash."""
-    query = (
-        select(JournalEntry.seq, JournalEntry.leaf, JournalEntry.leaf_hash).where(JournalEntry.log == log).order_by(col(JournalEntry.seq))
-    )
-    return session.exec(query.execution_options(yield_per=1000))
+def leaves_of(session: Session, log: UUID, since: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+    """Every leaf of a log in order, from a number on: number, bytes, hash."""
+    return _in_order(session, sa.select(_JOURNAL.c.seq, _JOURNAL.c.leaf, _JOURNAL.c.leaf_hash), log, since)
+
+
+def entries_of(session: Session, log: UUID, since: int = 0) -> Iterator[Row]:
+    """Every entry of a log in order, from a number on, with all its columns."""
+    return _in_order(session, sa.select(_JOURNAL), log, since)
+
+
+def hashes_of(session: Session, log: UUID, since: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Every leaf's number and stored hash in order, from a number on."""
+    return _in_order(session, sa.select(_JOURNAL.c.seq, _JOURNAL.c.leaf_hash), log, since)
+
+
+def _in_order(session: Session, query: sa.Select[Any], log: UUID, since: int) -> Iterator[Any]:
+    """What a query gives of a log from a number on, a part at a time: a long log does not fit into memory."""
+    query = query.where(_JOURNAL.c.log == log).order_by(_JOURNAL.c.seq).limit(READ_AT_ONCE)
+    while some := session.connection().execute(query.where(_JOURNAL.c.seq >= since)).all():
+        yield from some
+        since = some[-1].seq + 1
 
 
 def head_of(session: Session, log: UUID) -> Frontier:
     """The head of a log, as it is."""
     found = session.exec(select(JournalHead.size, JournalHead.peaks).where(JournalHead.log == log)).first()
     return Frontier.read(*found) if found else Frontier()
+
+
+def logs(session: Session) -> list[UUID]:
+    """Every log, in the order of ids."""
+    return list(session.exec(select(JournalHead.log).order_by(col(JournalHead.log))))
+
+
+def grown(session: Session, before: datetime) -> list[UUID]:
+    """The logs that have grown since their last checkpoint, where that was issued before a moment or there is none."""
+    last = sa.select(col(Checkpoint.log), sa.func.max(col(Checkpoint.size)).label("size")).group_by(col(Checkpoint.log)).subquery()
+    is_last = sa.and_(col(Checkpoint.log) == last.c.log, col(Checkpoint.size) == last.c.size)
+    query = select(JournalHead.log).outerjoin(last, last.c.log == col(JournalHead.log)).outerjoin(Checkpoint, is_last)
+    is_due = sa.or_(last.c.size.is_(None), col(Checkpoint.issued_at) < before)
+    return list(session.exec(query.where(col(JournalHead.size) > sa.func.coalesce(last.c.size, 0), is_due).order_by(col(JournalHead.log))))
+
+
+def checkpoint_at(session: Session, log: UUID, size: int) -> Checkpoint | None:
+    """The checkpoint over exactly the first entries of a log."""
+    return session.get(Checkpoint, (log, size))
+
+
+def last_checkpoint(session: Session, log: UUID) -> Checkpoint | None:
+    """The largest checkpoint of a log."""
+    return session.exec(select(Checkpoint).where(Checkpoint.log == log).order_by(col(Checkpoint.size).desc()).limit(1)).first()
+
+
+def checkpoints(session: Session, logs: Sequence[UUID], *, after: tuple[UUID, int] | None, limit: int) -> Sequence[Checkpoint]:
+    """Checkpoints of logs, the largest of each first, behind one."""
+    query = select(Checkpoint).where(col(Checkpoint.log).in_(logs))
+    if after is not None:
+        query = query.where(
+            sa.or_(col(Checkpoint.log) > after[0], sa.and_(col(Checkpoint.log) == after[0], col(Checkpoint.size) < after[1]))
+        )
+    return session.exec(query.order_by(col(Checkpoint.log), col(Checkpoint.size).desc()).limit(limit)).all()
+
+
+def checkpoint_texts(session: Session, log: UUID, size: int) -> list[tuple[int, bytes, str]]:
+    """Size, root and text of every checkpoint of a log up to a size, the smallest first."""
+    query = select(Checkpoint.size, Checkpoint.root, Checkpoint.text).where(Checkpoint.log == log, col(Checkpoint.size) <= size)
+    return list(session.exec(query.order_by(col(Checkpoint.size))))
+
+
+def keep_checkpoint(session: Session, checkpoint: Checkpoint, nodes: Iterable[tuple[Node, bytes]]) -> None:
+    """Store a checkpoint and the subtrees that it adds."""
+    session.add(checkpoint)
+    session.flush()
+    _NODES.run(session, [(checkpoint.log, node.level, node.place, digest) for node, digest in nodes])
+
+
+def stored_nodes(session: Session, log: UUID, wanted: Iterable[Node]) -> dict[Node, bytes]:
+    """The hashes of subtrees that are stored, of those that are asked for."""
+    found: dict[Node, bytes] = {}
+    place = sa.tuple_(col(JournalNode.level), col(JournalNode.place))
+    for some in _portions(wanted):
+        query = select(JournalNode.level, JournalNode.place, JournalNode.digest).where(JournalNode.log == log, place.in_(some))
+        found |= {Node(level, at): bytes(digest) for level, at, digest in session.exec(query)}
+    return found
+
+
+def leaf_hashes(session: Session, log: UUID, wanted: Iterable[int]) -> dict[int, bytes]:
+    """The hashes of leaves by their numbers."""
+    found: dict[int, bytes] = {}
+    for some in _portions(wanted):
+        query = select(JournalEntry.seq, JournalEntry.leaf_hash).where(JournalEntry.log == log, col(JournalEntry.seq).in_(some))
+        found |= {seq: bytes(digest) for seq, digest in session.exec(query)}
+    return found
+
+
+def _portions(wanted: Iterable[Any]) -> Iterator[list[Any]]:
+    """Few at a time: databases bound the number of parameters."""
+    left = iter(wanted)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+class Sought(NamedTuple):
+    """What somebody looks for in a log."""
+
+    case_id: UUID | None = None
+    subject_id: UUID | None = None
+    actor: UUID | None = None
+    kind: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def page(session: Session, logs: Sequence[UUID], sought: Sought, *, after: tuple[UUID, int] | None, limit: int) -> Sequence[JournalEntry]:
+    """Entries of logs in their order, behind one."""
+    query = select(JournalEntry).where(col(JournalEntry.log).in_(logs))
+    if after is not None:
+        query = query.where(
+            sa.or_(col(JournalEntry.log) > after[0], sa.and_(col(JournalEntry.log) == after[0], col(JournalEntry.seq) > after[1]))
+        )
+    for condition in _conditions(sought):
+        query = query.where(condition)
+    return session.exec(query.order_by(col(JournalEntry.log), col(JournalEntry.seq)).limit(limit)).all()
+
+
+def _conditions(sought: Sought) -> Iterator[sa.ColumnElement[bool]]:
+    for column in ("case_id", "subject_id", "actor"):
+        if (value := getattr(sought, column)) is not None:
+            yield getattr(JournalEntry, column) == value
+    if sought.kind is not None:
+        kind = col(JournalEntry.kind)
+        yield kind == sought.kind if "." in sought.kind else kind.startswith(sought.kind + ".", autoescape=True)
+    if sought.since is not None:
+        yield col(JournalEntry.at) >= sought.since
+    if sought.until is not None:
+        yield col(JournalEntry.at) < sought.until
