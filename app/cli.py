@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 import uvicorn
@@ -25,6 +26,9 @@ from app.accounts.callers import TokenReader
 from app.accounts.passwords import Passwords
 from app.accounts.schemas import Newcomer, Password, Username
 from app.accounts.sign_in import SignIn
+from app.journal.bundle import Exporter, Sources
+from app.journal.errors import Unsound
+from app.journal.models import SERVER_LOG
 from app.kit import keys, migrations
 from app.kit.database import Database
 from app.kit.durability import Unsafe
@@ -32,7 +36,8 @@ from app.kit.errors import Problem
 from app.kit.keys import KeyFault
 from app.kit.migrations import WrongSchema
 from app.kit.store import Store
-from app.main import close_store, create_app, describe, open_store
+from app.main import checkpoints_of, close_store, create_app, describe, open_store
+from app.observations import custody
 from app.settings import Settings
 from app.summaries.aggregates import folding
 from app.taxonomy.catalogue import current
@@ -41,12 +46,17 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "openapi.json"
 FAILED = 1
 MISSING_TOOL = 2
+CANNOT_SIGN = 5
+SERVER = "(server)"
+"""The log of what belongs to no programme; no slug is written like this."""
 BAD_CONFIGURATION = 78
 """EX_CONFIG of `sysexits.h`: what a supervisor must not try again."""
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearsight: trial monitoring.")
 account = typer.Typer(no_args_is_help=True, help="People who sign in.")
 cli.add_typer(account, name="account")
+journal = typer.Typer(no_args_is_help=True, help="What happened, and proof of it.")
+cli.add_typer(journal, name="journal")
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -57,11 +67,14 @@ def refuse(reason: object, code: int = FAILED) -> typer.Exit:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
-    """The store of a server that is fit to run; exit 78 with one line where it is not."""
+def opened(settings: Settings, *, is_checked: bool = True) -> Iterator[Store]:
+    """The store of a server that is fit to run; exit 78 with one line where it is not.
+
+    `is_checked`: whether its journal must go on from what was signed.
+    """
     try:
-        store = open_store(settings)
-    except (KeyFault, WrongSchema, Unsafe) as fault:
+        store = open_store(settings, is_checked=is_checked)
+    except (KeyFault, WrongSchema, Unsafe, Unsound) as fault:
         raise refuse(fault, BAD_CONFIGURATION) from None
     except OperationalError:
         raise refuse("the database cannot be opened; is it there, and did `python3 -m app migrate` run?", BAD_CONFIGURATION) from None
@@ -140,6 +153,60 @@ def tell_folded(programme: str, done: int, due: int) -> None:
     """Print how far a programme has been folded: at every tenth of it."""
     if not done or done == due or done * 10 // due > (done - 1) * 10 // due:
         print(f"{programme}: {done} of {due} cases")
+
+
+def logs_of(store: Store) -> dict[UUID, str]:
+    """Every log with its programme's slug, in the order of ids."""
+    with store.read() as session:
+        return {SERVER_LOG: SERVER, **service.slugs(session)}
+
+
+@journal.command("checkpoint")
+def sign_checkpoints() -> None:
+    """Sign what every log holds now, and print each size with its root. Exit 5 where a log is not what was written or signed before."""
+    settings = Settings()
+    refused = 0
+    with opened(settings, is_checked=False) as store:
+        checkpoints = checkpoints_of(settings, store)
+        for log, name in logs_of(store).items():
+            try:
+                made = checkpoints.issue(log)
+            except Unsound as fault:
+                refuse(fault)
+                refused += 1
+            else:
+                print(f"{name}  {made.size}:{made.root.hex()}")
+    if refused:
+        raise typer.Exit(CANNOT_SIGN)
+
+
+@journal.command("export")
+def export_journal(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The bundle; a file that is there is left alone.")],
+    *,
+    programme: Annotated[str | None, typer.Option(metavar="SLUG", help="Whose log; the server's own where it is left out.")] = None,
+    openings: Annotated[
+        bool, typer.Option("--openings", help="With what observers wrote, so that it can be held against the log.")
+    ] = False,
+) -> None:
+    """Write all that anybody needs to check a log without the server.
+
+    Exit 5 where it could not be signed; it is written all the same.
+    """
+    settings = Settings()
+    os.umask(0o077)
+    with opened(settings, is_checked=False) as store:
+        log = next((each for each, name in logs_of(store).items() if name == (programme or SERVER)), None)
+        if log is None:
+            raise refuse("there is no such programme")
+        exporter = Exporter(store.database, store.writer, checkpoints_of(settings, store), Sources(custody.stored, custody.openings))
+        try:
+            made = exporter.export(log, file, with_openings=openings)
+        except OSError as fault:
+            raise refuse(f"{file} cannot be written: {fault.strerror}") from None
+    if made.checkpoint is None:
+        raise refuse(f"{file} holds {made.size} entries, but no checkpoint over them was signed: {made.fault}", CANNOT_SIGN)
+    print(f"{file} holds {made.size} entries. Keep this on paper: {made.size}:{made.checkpoint.root.hex()}")
 
 
 @cli.command()

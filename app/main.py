@@ -10,12 +10,19 @@ from fastapi.routing import APIRoute
 
 from app import __version__, docs, health, openapi
 from app.accounts import routes as accounts
-from app.accounts.callers import TokenReader, load_scope, scope_query
+from app.accounts.callers import TokenReader, codes_of, load_scope, scope_query
 from app.accounts.passwords import Passwords
 from app.accounts.sign_in import SignIn
 from app.cases import routes as cases
 from app.cases.sources import OBSERVATIONS
 from app.editions import routes as editions
+from app.journal import routes as journal
+from app.journal import timer
+from app.journal.checkpoints import Checkpoints
+from app.journal.errors import Unsound
+from app.journal.notes import Signer
+from app.journal.reading import ACTORS
+from app.journal.remembered import Remembered
 from app.journal.service import Journal
 from app.kit import access, durability, keys, migrations, problems
 from app.kit.database import Database
@@ -50,22 +57,46 @@ ROUTERS: tuple[APIRouter, ...] = (
     editions.api,
     aggregates.api,
     statistics.api,
+    journal.api,
 )
 RAW_BODIES: dict[str, Any] = {"Observation": Observation, "Batch": Batch}
 """Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""
 
 
-def open_store(settings: Settings) -> Store:
-    """The store of a server; refuses a database with another schema than this release's, or one that could lose what it acknowledged."""
+def open_store(settings: Settings, *, is_checked: bool = True) -> Store:
+    """The store of a server.
+
+    Refuses a database with another schema than this release's, one that could lose what it acknowledged, and (`Unsound`, unless it is not
+    to be checked) one whose journal does not go on from what was signed.
+    """
     database = Database(settings.address)
     migrations.check(database)
     durability.check(database)
     ring = keys.load(settings.key_files)
     OBSERVATIONS.exists = service.exists
-    journal = Journal((tally.project,))
-    intake = Intake(scope_query, journal.seal, ring.derive(CONTENT))
-    writer = Writer(database, seal=journal.seal, write_group=intake.write)
-    return Store(database, writer, ring, Cursors(ring.derive("cursor")))
+    ACTORS.codes = codes_of
+    sealing = Journal((tally.project,))
+    intake = Intake(scope_query, sealing.seal, ring.derive(CONTENT))
+    writer = Writer(database, seal=sealing.seal, write_group=intake.write)
+    store = Store(database, writer, ring, Cursors(ring.derive("cursor")))
+    if is_checked:
+        check_journal(settings, store)
+    return store
+
+
+def check_journal(settings: Settings, store: Store) -> None:
+    """Close a store whose journal contradicts what was signed, and say so: `Unsound`."""
+    try:
+        checkpoints_of(settings, store).check()
+    except Unsound:
+        close_store(store)
+        raise
+
+
+def checkpoints_of(settings: Settings, store: Store) -> Checkpoints:
+    """What signs a server's logs."""
+    signer = Signer(store.keys.instance, store.keys.checkpoint)
+    return Checkpoints(store.database, store.writer, signer, Remembered(settings.remembered_checkpoints))
 
 
 def calm_the_collector() -> None:
@@ -104,9 +135,11 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
+        app.state.checkpoints = checkpoints_of(chosen, store)
         calm_the_collector()
         try:
-            yield
+            async with timer.running(app.state.checkpoints):
+                yield
         finally:
             gc.unfreeze()
             close_store(store)

@@ -34,6 +34,7 @@ TAGS = {
     "summaries": "What accepted observations add up to, and what each figure was made of.",
     "editions": "Summaries frozen so that they can be cited, and what changed from one to the next.",
     "statistics": "Official statistics, recomputed and set beside what was observed.",
+    "journal": "What happened, entry by entry, and proof that nobody changed it since.",
     "health": "Whether the server is alive and ready.",
 }
 SCHEMES = {

@@ -56,6 +56,11 @@ def scope_query(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, Sco
     return found
 
 
+def codes_of(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The codes of members by their ids."""
+    return queries.codes(session, member_ids)
+
+
 def load_scope(store: Store, reader: TokenReader) -> ScopeLoader:
     """Loads the scope of a request's token: 401 `invalid_token` without a good one, `session_ended` where its session is over."""
 

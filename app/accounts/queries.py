@@ -33,6 +33,17 @@ def scopes(session: Session, session_ids: Iterable[UUID]) -> Sequence[Any]:
     return fetch_among(session, _SCOPES, session_ids)
 
 
+def codes(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The codes of members by their ids."""
+    query = select(Member.id, Member.code).where(col(Member.id).in_(list(member_ids)))
+    return dict(session.exec(query).all())
+
+
+def slugs(session: Session) -> dict[UUID, str]:
+    """The slug of every programme by its id, in the order of ids."""
+    return dict(session.exec(select(Programme.id, Programme.slug).order_by(col(Programme.id))).all())
+
+
 def account_by_key(session: Session, username_key: str, *, for_update: bool = False) -> Account | None:
     """The account of a user name."""
     query = select(Account).where(Account.username_key == username_key)

@@ -345,3 +345,8 @@ def _membership(member: Member, programme: Programme) -> MembershipShown:
     named = ProgrammeNamed(**programme.model_dump(include=set(ProgrammeNamed.model_fields)))
     shown = member.model_dump(include={"id", "programme_id", "code", "role", "status"})
     return MembershipShown(**shown, programme=named, languages=orjson.loads(member.languages))
+
+
+def slugs(session: Session) -> dict[UUID, str]:
+    """The short name of every programme by its id, in the order of ids."""
+    return queries.slugs(session)

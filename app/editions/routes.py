@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from app.editions import service
 from app.editions.schemas import DifferenceShown, EditionHead, EditionShown
+from app.journal.errors import told_to_callers
+from app.journal.routes import CheckpointsOf
 from app.kit.access import ANALYST, COORDINATOR, Caller, allow, members, router
 from app.kit.i18n import asked_language
 from app.kit.ids import Id
@@ -47,12 +49,26 @@ AskedFor = Annotated[Asked, Depends(_asked)]
 @api.post("/cases/{case_id}/editions", status_code=CREATED, responses=_AGAIN)
 @allow(members(COORDINATOR))
 def create_edition(
-    case_id: Id, caller: Caller, store: StoreOf, memory: MemoryOf, *, request: Request, response: Response, statuses: Statuses = "accepted"
+    case_id: Id,
+    caller: Caller,
+    store: StoreOf,
+    memory: MemoryOf,
+    checkpoints: CheckpointsOf,
+    *,
+    request: Request,
+    response: Response,
+    statuses: Statuses = "accepted",
 ) -> EditionHead:
-    """Freeze the summary of a case under the next number. A case that says the same as its last edition is that edition, with 200."""
+    """Freeze the summary of a case under the next number, with a checkpoint of the journal as it was read.
+
+    A case that says the same as its last edition is that edition, with 200.
+    """
     with store.read() as session:
         draft = service.draft(session, caller, memory, case_id, statuses)
-    frozen = store.write(lambda session: service.freeze(session, caller, draft))
+    # Signed before it is frozen: an edition never names a root that nobody signed.
+    with told_to_callers():
+        root = checkpoints.issue(draft.programme_id, draft.journal_size).root
+    frozen = store.write(lambda session: service.freeze(session, caller, draft, root))
     response.headers["Location"] = f"{request.url.path}/{frozen.head.number}"
     response.status_code = CREATED if frozen.is_new else OK
     return frozen.head

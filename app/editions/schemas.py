@@ -17,7 +17,11 @@ A_HEAD: dict[str, Any] = {
     "digest": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
     "taxonomy_version": "1.1.0",
     "case_revision": 41,
-    "journal": {"log": "0197a3c2-0000-7000-8000-000000000001", "size": 120},
+    "checkpoint": {
+        "log": "0197a3c2-0000-7000-8000-000000000001",
+        "size": 120,
+        "root": "ef7f49b620f6c7ea9b963a214da34b5021c6ded8ed57734380a311ab726aa907",
+    },
     "observations": 1,
     "frozen_at": "2026-11-25T09:00:00.000001Z",
     "frozen_by": "COO",
@@ -40,11 +44,15 @@ A_DIFFERENCE: dict[str, Any] = {
 }
 
 
-class Position(BaseModel):
-    """A place in the journal: the log, and how many entries it held."""
+class Covered(BaseModel):
+    """What of the journal an edition stands on: the first `size` entries of the log, whose root a checkpoint of that size signs.
+
+    Editions from before there were checkpoints have no root.
+    """
 
     log: UUID
     size: int
+    root: str | None
 
 
 class EditionHead(BaseModel):
@@ -57,7 +65,7 @@ class EditionHead(BaseModel):
     digest: str
     taxonomy_version: str
     case_revision: int
-    journal: Position
+    checkpoint: Covered
     observations: int
     frozen_at: dt.datetime
     frozen_by: str

@@ -15,7 +15,7 @@ from app.editions import queries
 from app.editions.difference import difference
 from app.editions.errors import PROVISIONAL
 from app.editions.models import Edition, EditionText
-from app.editions.schemas import EditionHead, Position
+from app.editions.schemas import Covered, EditionHead
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind
 from app.kit import clock, errors, etags, i18n, ids
@@ -74,10 +74,11 @@ def draft(session: Session, scope: Scope, memory: Memory, case_id: UUID, statuse
     )
 
 
-def freeze(session: Session, scope: Scope, draft: Draft) -> Frozen:
-    """Freeze a draft under the next number. A case that says the same as its last edition is that edition.
+def freeze(session: Session, scope: Scope, draft: Draft, root: bytes) -> Frozen:
+    """Freeze a draft under the next number, with the root that was signed of what it stands on.
 
-    So is one that somebody else froze between our reading it and now: of two at once, the later state stays.
+    A case that says the same as its last edition is that edition. So is one that somebody else froze between our reading it and now: of two
+    at once, the later state stays.
     """
     member = scope.require(draft.programme_id, COORDINATOR)
     if not queries.lock_case(session, draft.programme_id, draft.case_id):
@@ -85,7 +86,7 @@ def freeze(session: Session, scope: Scope, draft: Draft) -> Frozen:
     last = queries.latest(session, draft.programme_id, draft.case_id)
     if last is not None and (draft.is_as(last) or last.journal_size > draft.journal_size):
         return Frozen(_head(last, queries.code_of(session, last.programme_id, last.member_id)), is_new=False)
-    edition = _edition(draft, member.member_id, last.number + 1 if last else 1)
+    edition = _edition(draft, root, member.member_id, last.number + 1 if last else 1)
     head = _head(edition, member.code)
     session.add(edition)
     session.flush()
@@ -152,7 +153,7 @@ def _roots(session: Session, programme_id: UUID, case_id: UUID, *numbers: int) -
     return {each: root for edition in found if edition is not None for each, root in orjson.loads(edition.observations)}
 
 
-def _edition(draft: Draft, member_id: UUID, number: int) -> Edition:
+def _edition(draft: Draft, root: bytes, member_id: UUID, number: int) -> Edition:
     return Edition(
         programme_id=draft.programme_id,
         id=ids.new_id(),
@@ -162,6 +163,7 @@ def _edition(draft: Draft, member_id: UUID, number: int) -> Edition:
         taxonomy_version=draft.taxonomy_version,
         case_revision=draft.case_revision,
         journal_size=draft.journal_size,
+        journal_root=root.hex(),
         observations=draft.observations,
         member_id=member_id,
         frozen_at=clock.now(),
@@ -175,7 +177,7 @@ def _head(edition: Edition, by: str) -> EditionHead:
         digest=edition.digest,
         taxonomy_version=edition.taxonomy_version,
         case_revision=edition.case_revision,
-        journal=Position(log=edition.programme_id, size=edition.journal_size),
+        checkpoint=Covered(log=edition.programme_id, size=edition.journal_size, root=edition.journal_root),
         observations=len(orjson.loads(edition.observations)),
         frozen_at=edition.frozen_at,
         frozen_by=by,

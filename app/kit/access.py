@@ -83,6 +83,8 @@ class Policy:
     roles: frozenset[str] = frozenset()
     is_public: bool = False
     for_operators: bool = False
+    with_operators: bool = False
+    """Operators may call it too, for what belongs to no programme."""
     is_late: bool = False
     """The token is checked at once, the session only where the request is carried out (`confirm`, or in the writer's transaction)."""
 
@@ -96,9 +98,9 @@ SIGNED_IN = Policy("signed_in")
 OPERATORS = Policy("operators", for_operators=True)
 
 
-def members(*roles: str, is_late: bool = False) -> Policy:
+def members(*roles: str, is_late: bool = False, with_operators: bool = False) -> Policy:
     """The policy of routes for members with one of the roles."""
-    return Policy("+".join(roles), frozenset(roles), is_late=is_late)
+    return Policy("+".join(roles), frozenset(roles), is_late=is_late, with_operators=with_operators)
 
 
 class StrictRequest(Request):

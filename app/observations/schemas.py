@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from app.journal.shown import Covering
 from app.kit.ids import Id
 from app.kit.problems import FaultShown
 from app.kit.wire import Body, Reason
@@ -24,6 +25,11 @@ _RECEIPT: JsonDict = {
 _ID = "38c13a88-e30f-53a5-8795-6d375143c25c"
 
 
+def is_none(value: object) -> bool:
+    """Whether there is nothing to show."""
+    return value is None
+
+
 class Receipt(BaseModel):
     """Proof that the server took it: the place of the leaf in its log, and the leaf's hash (RFC 6962) in hex."""
 
@@ -31,6 +37,12 @@ class Receipt(BaseModel):
     seq: int
     leaf_hash: str
     received_at: str
+    checkpoint: Annotated[
+        Covering | None, Field(exclude_if=is_none, description="The last checkpoint, once one covers the leaf; else left out.")
+    ] = None
+    proof: Annotated[
+        list[str] | None, Field(exclude_if=is_none, description="The leaf's place under the checkpoint: hashes in hex, from the leaf on.")
+    ] = None
 
     model_config = ConfigDict(json_schema_extra={"examples": [_RECEIPT]})
 

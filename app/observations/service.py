@@ -1,13 +1,16 @@
 """Reading observations: lists, one whole, receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
+from app.journal import reading as journal
+from app.journal.shown import Proven
 from app.kit import clock, errors
 from app.kit.access import COORDINATOR, OBSERVER, Scope
+from app.kit.database import as_id
 from app.kit.errors import Fault, Problem
 from app.kit.paging import Cursors, Page, cut
 from app.kit.problems import FaultShown
@@ -26,6 +29,8 @@ from app.observations.schemas import (
 )
 
 _LIST = "observations"
+Places = Mapping[tuple[UUID, UUID], tuple[int, bytes]]
+"""(log, observation) -> the number and hash of the entry that acknowledged it."""
 
 
 def readable(scope: Scope) -> Readable:
@@ -72,8 +77,11 @@ def listed(row: Observation, observer: str) -> ObservationListed:
 
 
 def show(session: Session, scope: Scope, observation_id: UUID) -> ObservationShown:
-    """An observation whole."""
-    return shown(session, find(session, scope, observation_id))
+    """An observation whole, its receipt with what proves it where a checkpoint covers it by now."""
+    found = shown(session, find(session, scope, observation_id))
+    receipt = found.receipt
+    leaf = {receipt.seq: bytes.fromhex(receipt.leaf_hash)}
+    return found.model_copy(update={"receipt": proven(receipt, journal.prove(session, receipt.log, leaf))})
 
 
 def shown(session: Session, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
@@ -99,18 +107,30 @@ def receipt_of(session: Session, row: Observation) -> Receipt:
     return Receipt(log=row.programme_id, seq=seq, leaf_hash=digest.hex(), received_at=clock.stamp(row.received_at))
 
 
+def proven(receipt: Receipt, proofs: Mapping[int, Proven]) -> Receipt:
+    """A receipt with its checkpoint and proof, where there is one among these."""
+    found = proofs.get(receipt.seq)
+    return receipt if found is None else receipt.model_copy(update={"checkpoint": found.checkpoint, "proof": found.proof})
+
+
 def confirm(session: Session, scope: Scope, ids: Sequence[UUID]) -> ReceiptsAnswer:
     """Which of these are safely stored, of those that the caller may read."""
     may = readable(scope)
     rows = {row.id: row for row in queries.find_many(session, scope.programmes(COORDINATOR, OBSERVER), ids)}
     mine = {each: row for each, row in rows.items() if row.programme_id in may.programmes or row.member_id in may.members}
-    places = queries.receipts(session, {row.programme_id for row in mine.values()}, list(mine))
-    return ReceiptsAnswer(results=[_confirmed(each, mine.get(each), places) for each in ids])
+    found = queries.receipts(session, {row.programme_id for row in mine.values()}, list(mine))
+    places = {(as_id(log), as_id(each)): place for (log, each), place in found.items()}
+    proofs = {log: journal.prove(session, log, _leaves(places, log)) for log in {log for log, _ in places}}
+    return ReceiptsAnswer(results=[_confirmed(each, mine.get(each), places, proofs) for each in ids])
 
 
-def _confirmed(observation_id: UUID, row: Observation | None, places: dict[tuple[UUID, UUID], tuple[int, bytes]]) -> ReceiptShown:
+def _leaves(places: Places, log: UUID) -> dict[int, bytes]:
+    return {seq: digest for (programme, _), (seq, digest) in places.items() if programme == log}
+
+
+def _confirmed(observation_id: UUID, row: Observation | None, places: Places, proofs: Mapping[UUID, Mapping[int, Proven]]) -> ReceiptShown:
     if row is None:
         return ReceiptShown(id=observation_id, is_stored=False)
     seq, digest = places[row.programme_id, row.id]
     receipt = Receipt(log=row.programme_id, seq=seq, leaf_hash=digest.hex(), received_at=clock.stamp(row.received_at))
-    return ReceiptShown(id=observation_id, is_stored=True, status=row.status, receipt=receipt)
+    return ReceiptShown(id=observation_id, is_stored=True, status=row.status, receipt=proven(receipt, proofs[row.programme_id]))

@@ -42,11 +42,14 @@ def test_an_edition_says_what_it_was_made_of(bench):
     assert made.headers["Location"] == bench.path("/editions/1")
     assert (head["number"], head["digest"], head["case_revision"]) == (1, computed["digest"], computed["case_revision"])
     assert (head["taxonomy_version"], head["frozen_by"], head["observations"]) == ("1.1.0", bench.trial.coordinator.code, 2)
-    assert head["journal"]["log"] == bench.trial.programme.id
+    assert head["checkpoint"]["log"] == bench.trial.programme.id
     with bench.trial.server.store.read() as session:
         found = session.connection().exec_driver_sql("SELECT size FROM journal_head ORDER BY size DESC").scalar()
     # The edition's own entry comes after everything that is in it.
-    assert head["journal"]["size"] == found - 1
+    assert head["checkpoint"]["size"] == found - 1
+    query = {"programme_id": bench.trial.programme.id}
+    (signed,) = bench.trial.server.get("/v1/journal/checkpoints", token=bench.trial.coordinator.token, params=query).json()["items"]
+    assert {name: signed[name] for name in ("log", "size", "root")} == head["checkpoint"]
     shown = bench.get("/editions/1").json()
     assert shown["edition"] == head
     assert bench.first in shown["observations"]
@@ -184,8 +187,8 @@ def test_of_two_drafts_the_later_state_stays(bench):
     early = draft()
     bench.complaint("D02")
     late = draft()
-    frozen = store.write(lambda session: service.freeze(session, scope, late))
-    other = store.write(lambda session: service.freeze(session, scope, early))
+    frozen = store.write(lambda session: service.freeze(session, scope, late, bytes(32)))
+    other = store.write(lambda session: service.freeze(session, scope, early, bytes(32)))
     assert (frozen.is_new, other.is_new) == (True, False)
     assert other.head.number == frozen.head.number == 1
     assert other.head.digest == frozen.head.digest

@@ -20,13 +20,18 @@ def admitted(policy):
         return [False] * 6 + [True]
     if not policy.roles:
         return [False] + [True] * 6
-    return [False, *(role in policy.roles for role in ROLES), False]
+    return [False, *(role in policy.roles for role in ROLES), policy.with_operators]
+
+
+def named(policy):
+    """The roles of a policy, as ways.md names them."""
+    return ", ".join([*sorted(policy.roles, key=ROLES.index), *(["operator"] if policy.with_operators else [])])
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_ways_lists_every_route_with_who_may_take_it_and_what_it_carries(heading):
     expected = {
-        address: BEYOND.get(route.policy.name) or ", ".join(sorted(route.policy.roles, key=ROLES.index))
+        address: BEYOND.get(route.policy.name) or named(route.policy)
         for address, route in addresses().items()
         if HEADINGS[heading](address)
     }

@@ -9,9 +9,11 @@ from uuid import UUID
 import pytest
 
 import app
-from app.journal import rules
+from app.journal import notes, proofs, rules
+from app.journal.notes import Signer, Stated
 from app.journal.schemas import Entry, EventKind
 from app.journal.service import leaf_of
+from app.kit import crypto
 from app.observations import canonical
 
 PAGE = Path(app.__file__).resolve().parent.parent / "docs" / "reference" / "journal.md"
@@ -87,3 +89,41 @@ def test_roots_are_as_printed(size):
 def test_the_page_names_every_field_of_a_leaf():
     page = PAGE.read_text(encoding="utf-8")
     assert [name for name in vectors()["leaves"][0]["leaf"] if f"`{name}`" not in page] == []
+
+
+def hashes_of(ranges):
+    leaves = [rules.leaf_hash(bytes.fromhex(leaf)) for leaf in vectors()["trees"]["leaves"]]
+    return [rules.root_of(leaves[start:end]).hex() for start, end in ranges]
+
+
+def test_proofs_are_as_printed():
+    assert len(vectors()["inclusion"]) >= 6 <= len(vectors()["consistency"])
+    for vector in vectors()["inclusion"]:
+        assert hashes_of(proofs.inclusion_ranges(vector["seq"], vector["size"])) == vector["proof"]
+    for vector in vectors()["consistency"]:
+        assert hashes_of(proofs.consistency_ranges(vector["from"], vector["to"])) == vector["proof"]
+
+
+def test_checkpoints_are_as_printed():
+    for vector in vectors()["checkpoints"]:
+        signer = Signer(UUID(vector["instance"]), bytes.fromhex(vector["seed"]))
+        stated = Stated(signer.origin(UUID(vector["log"])), vector["size"], bytes.fromhex(vector["root"]))
+        assert signer.sign(stated) == vector["text"]
+        assert list(notes.read(vector["text"])) == [stated]
+        assert signer.key(UUID(vector["log"])) == vector["key"]
+        assert crypto.public_key(signer.seed).hex() == vector["public_key"]
+        assert vector["text"] in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_printed_bundle_holds_the_printed_leaves_and_fits_itself():
+    files = vectors()["bundles"][0]["files"]
+    lines = files["leaves.jsonl"].splitlines()
+    leaves = [line[len('{"leaf":') : -80].encode() for line in lines]
+    assert leaves[0].decode() == vectors()["leaves"][0]["text"]
+    digests = [rules.leaf_hash(leaf) for leaf in leaves]
+    assert [json.loads(line)["leaf_hash"] for line in lines] == [digest.hex() for digest in digests]
+    stated = list(notes.read(files["checkpoints.txt"]))
+    assert [each.size for each in stated] == [2, 3]
+    assert [each.root for each in stated] == [rules.root_of(digests[: each.size]) for each in stated]
+    assert json.loads(files["manifest.jsonl"].splitlines()[0])["root"] == stated[-1].root.hex()
+    assert vectors()["bundles"][0]["known"] == [f"3:{stated[-1].root.hex()}"]

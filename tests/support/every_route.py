@@ -92,6 +92,7 @@ class Things:
         self.ids |= {"case_id": self.docket.case["id"], "participant_id": self.docket.participant["id"]}
         self.ids |= {"hearing_id": self.docket.hearing["id"], "court_id": self.docket.court["id"]}
         self.ids |= {"document_id": self.docket.document["id"], "observation_id": self.filed()}
+        self.ids |= {"subject_id": self.ids["document_id"], "actor": self.ids["member_id"]}
 
     def token_for(self, route):
         """Whoever may call a route: the coordinator, or the operator."""
@@ -124,7 +125,7 @@ class Things:
 
     def needed(self, route, but=""):
         """What the query of a route must hold, but for one parameter."""
-        known = {"measure": "observations", **self.ids}
+        known = {"measure": "observations", "seq": "0", "from": "1", **self.ids}
         return {each.alias: known[each.alias] for each in query_parameters(route) if each.field_info.is_required() and each.alias != but}
 
     def body(self, path, model):
