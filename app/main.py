@@ -22,6 +22,7 @@ from app.journal.checkpoints import Checkpoints
 from app.journal.errors import Unsound
 from app.journal.notes import Signer
 from app.journal.reading import ACTORS
+from app.journal.refusals import Refusals
 from app.journal.remembered import Remembered
 from app.journal.service import Journal
 from app.kit import access, durability, keys, migrations, problems
@@ -136,10 +137,12 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
         app.state.checkpoints = checkpoints_of(chosen, store)
+        app.state.on_missing = Refusals(store)
         calm_the_collector()
         try:
             async with timer.running(app.state.checkpoints):
                 yield
+            await app.state.on_missing.finish()
         finally:
             gc.unfreeze()
             close_store(store)

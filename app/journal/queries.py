@@ -9,9 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.journal.models import CaseRevision, Checkpoint, JournalEntry, JournalHead, JournalNode
+from app.journal.models import SERVER_LOG, CaseRevision, Checkpoint, JournalEntry, JournalHead, JournalNode
 from app.journal.proofs import Node
 from app.journal.rules import Frontier
+from app.journal.schemas import EventKind
 from app.kit.database import BulkInsert, execute, is_sqlite
 
 AT_ONCE = 500
@@ -216,3 +217,14 @@ def _conditions(sought: Sought) -> Iterator[sa.ColumnElement[bool]]:
         yield col(JournalEntry.at) >= sought.since
     if sought.until is not None:
         yield col(JournalEntry.at) < sought.until
+
+
+def logs_that_tell_of(session: Session, subjects: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of ids those that some programme's log tells of, with the log: whatever was ever made has an entry there."""
+    found: dict[UUID, UUID] = {}
+    logs = select(JournalHead.log).where(JournalHead.log != SERVER_LOG)
+    for some in _portions(subjects):
+        is_told = col(JournalEntry.kind) != EventKind.ACCESS_REFUSED.value
+        query = select(JournalEntry.subject_id, JournalEntry.log).where(col(JournalEntry.log).in_(logs), is_told)
+        found |= dict(session.exec(query.where(col(JournalEntry.subject_id).in_(some)).distinct()).all())
+    return found

@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     GRADE_DECIDED = "grade.decided"
     EDITION_FROZEN = "edition.frozen"
     STATISTICS_REPLACED = "statistics.replaced"
+    ACCESS_REFUSED = "access.refused"
     JOURNAL_EXPORTED = "journal.exported"
     OBSERVATION_FILED = "observation.filed"
     OBSERVATION_HELD = "observation.held"

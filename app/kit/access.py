@@ -140,7 +140,7 @@ class PolicedRoute(APIRoute):
             check_repeats(request, parameters)
             strict = StrictRequest(request.scope, counted(request.receive, largest))
             if takes_json:
-                strict.parsed = await read_json(strict)
+                strict.parsed = request.scope["hearsight.body"] = await read_json(strict)
             elif takes_form:
                 await read_form(strict)
             return await handle(strict)

@@ -21,6 +21,7 @@ from app.kit import errors, i18n
 from app.kit.access import walk
 from app.kit.database import storage_fault
 from app.kit.errors import Fault, Kind, Problem
+from app.kit.ids import parse_id
 from app.kit.wire import fault_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -123,11 +124,41 @@ def allowed(request: Request) -> str:
     return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
 
 
+def tell(request: Request, problem: Problem) -> None:
+    """Tell the watcher, where there is one, which ids led a signed-in caller nowhere."""
+    watch, scope = getattr(request.app.state, "on_missing", None), request.scope.get("hearsight.scope")
+    if watch is not None and scope is not None:
+        route = f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
+        watch(scope, {each for text in _named(request, problem) if (each := parse_id(text)) is not None}, route)
+
+
+def _named(request: Request, problem: Problem) -> Iterable[str]:
+    """What a 404 is about: what stands at the places of its faults, else what the address names."""
+    if not problem.faults:
+        return [*map(str, request.path_params.values()), *request.query_params.values()]
+    body = request.scope.get("hearsight.body")
+    return [str(value_at(body, fault.pointer)) for fault in problem.faults]
+
+
+def value_at(body: Any, place: str) -> Any:
+    """What stands at a place of a JSON value (RFC 6901), as far as the place leads."""
+    for step in place.split("/")[1:]:
+        if isinstance(body, Mapping):
+            body = body.get(step)
+        elif isinstance(body, list) and step.isdecimal() and int(step) < len(body):
+            body = body[int(step)]
+        else:
+            return None
+    return body
+
+
 def install(app: FastAPI) -> None:
     """Make every failure of an application a problem document."""
 
     @app.exception_handler(Problem)
     async def _problem(request: Request, problem: Problem) -> Response:
+        if problem.kind is errors.NOT_FOUND:
+            tell(request, problem)
         return answer(request, problem)
 
     @app.exception_handler(RequestValidationError)

@@ -12,8 +12,8 @@ from app.journal import service as journal
 
 CANARY = "Qx7canary"
 NUMBER = "8675309"
-FOLDED = ("case_fact", "case_folded")
-"""Recognisable parts of bad values: a text, and digits. `FOLDED` are tables that reading fills, from what others hold."""
+FOLDED = ("case_fact", "case_folded", "journal_head")
+"""Recognisable parts of bad values: a text, and digits. `FOLDED` are tables that follow from what others hold."""
 
 
 def told(answer):
@@ -38,7 +38,9 @@ def tables(server):
     with server.store.read() as session:
         connection = session.connection()
         for table in (each for each in SQLModel.metadata.sorted_tables if each.name not in FOLDED):
-            rows = sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+            # That somebody asked for another programme's things is all that may be noted of it.
+            query = table.select().where(table.c.kind != "access.refused") if table.name == "journal" else table.select()
+            rows = sorted(repr(tuple(row)) for row in connection.execute(query))
             found[table.name] = len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found
 

@@ -1,0 +1,70 @@
+"""Who asks for what belongs to another programme learns nothing, and that programme's auditors learn of it."""
+
+import json
+import time
+from uuid import uuid4
+
+import pytest
+
+from tests.support.journals import entries
+from tests.support.monitored import Docket
+
+
+@pytest.fixture
+def other(server):
+    return Docket(server)
+
+
+def refused(docket):
+    return [each for each in entries(docket.server, docket.programme.id) if each.kind == "access.refused"]
+
+
+def waited(docket, n):
+    """The refusals noted, once there are as many as are waited for: they are noted after the answer."""
+    until = time.monotonic() + 10
+    while len(refused(docket)) < n and time.monotonic() < until:
+        time.sleep(0.01)
+    return refused(docket)
+
+
+def account_of(docket):
+    return docket.server.get("/v1/me", token=docket.token).json()["account"]["id"]
+
+
+def test_an_id_in_an_address_a_query_and_a_body_is_noted_where_it_belongs(docket, other):
+    server = docket.server
+    server.get(f"/v1/cases/{docket.case['id']}", token=other.token)
+    server.get("/v1/hearings", token=other.token, params={"programme_id": docket.programme.id})
+    assert other.post("hearings", case_id=docket.case["id"]).status_code == 404
+    assert other.post("cases", court_id=docket.court["id"]).status_code == 404
+    found = waited(docket, 3)
+    # The same case was asked for twice within the hour.
+    assert sorted(str(each.subject_id) for each in found) == sorted([docket.case["id"], docket.programme.id, docket.court["id"]])
+    assert {str(each.actor) for each in found} == {account_of(other)}
+    routes = {str(each.subject_id): json.loads(each.leaf)["facts"] for each in found}
+    assert routes[docket.case["id"]] == {"route": "GET /v1/cases/{case_id}"}
+    assert routes[docket.court["id"]] == {"route": "POST /v1/cases"}
+    assert refused(other) == []
+
+
+def test_what_is_nowhere_and_what_is_ones_own_and_gone_is_noted_nowhere(docket, other):
+    server = docket.server
+    gone = docket.make("notes")
+    docket.delete("notes", gone)
+    for token, thing in ((docket.token, gone["id"]), (docket.token, str(uuid4())), (other.token, "nonsense")):
+        assert server.get(f"/v1/notes/{thing}", token=token).status_code == 404
+    assert server.get(f"/v1/notes/{gone['id']}", token=other.token).status_code == 404
+    (found,) = waited(docket, 1)
+    assert str(found.subject_id) == gone["id"]
+    assert refused(other) == []
+
+
+def test_a_refusal_is_no_trace_by_which_the_next_could_be_noted(docket, other):
+    """An entry about an id in some log does not make the id that programme's own."""
+    server, third = docket.server, Docket(docket.server)
+    unknown = str(uuid4())
+    for each in (other, third):
+        server.get(f"/v1/cases/{docket.case['id']}", token=each.token)
+        server.get(f"/v1/cases/{unknown}", token=each.token)
+    assert len(waited(docket, 2)) == 2
+    assert refused(other) == refused(third) == []
