@@ -149,7 +149,7 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
 
     app = describe(lifespan, has_docs=chosen.docs == "on")
     problems.install(app)
-    app.add_middleware(Passage)
+    app.add_middleware(Passage, roads=problems.roads(app))
     access.check_policies(app)
     return app
 

@@ -1,7 +1,7 @@
 """Telling the journal: entries are noted while a transaction goes on and get their place just before it commits."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from uuid import UUID
 
@@ -15,11 +15,19 @@ Projection = Callable[[Session, Sequence[Leaf]], None]
 """What must follow at once, in the same transaction; it reads its own tables only."""
 
 _NOTED = "journal.noted"
+_HELD = "journal.held"
 
 
 def record(session: Session, entry: Entry) -> None:
     """Note that something happened; it becomes a leaf when the transaction is sealed."""
     session.info.setdefault(_NOTED, []).append(entry)
+
+
+def hold(session: Session, logs: Iterable[UUID]) -> None:
+    """Lock the heads of logs before the transaction is sealed: from here on, whoever else writes there has committed or waits."""
+    locked: dict[UUID, rules.Frontier] = session.info.setdefault(_HELD, {})
+    for log in sorted(set(logs) - locked.keys()):
+        locked[log] = queries.lock_head(session, log)
 
 
 class Journal:
@@ -34,17 +42,19 @@ class Journal:
         The head row of each log is locked, in the order of log ids: order is commit order and leaves no gap.
         """
         noted: list[Entry] = session.info.pop(_NOTED, [])
+        hold(session, map(UUID, set(map(_log_of, noted))))
         leaves: list[Leaf] = []
         # As texts: one transaction may note entries with ids of both kinds.
         for log, entries in groupby(sorted(noted, key=_log_of), key=_log_of):
             leaves.extend(_append(session, UUID(log), list(entries)))
+        session.info.pop(_HELD, None)
         for project in self._projections if leaves else ():
             project(session, leaves)
         return leaves
 
 
 def _append(session: Session, log: UUID, entries: list[Entry]) -> list[Leaf]:
-    frontier = queries.lock_head(session, log)
+    frontier: rules.Frontier = session.info[_HELD].pop(log)
     # Taken after the lock, so that times never run against the order of numbers within a log.
     at = clock.stamp(clock.now())
     rows: list[tuple[object, ...]] = []

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
+_WITHOUT_OFFSET = 26
+
 
 def now() -> datetime:
     """The present moment, in UTC."""
@@ -20,7 +22,8 @@ def today(zone: str) -> date:
 
 def stamp(moment: datetime) -> str:
     """RFC 3339 in UTC with `Z` and six decimals, so that texts sort as moments do."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    inside = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return inside.isoformat(timespec="microseconds")[:_WITHOUT_OFFSET] + "Z"
 
 
 @lru_cache(maxsize=1024)

@@ -16,9 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.kit import errors, i18n
-from app.kit.access import walk
+from app.kit.access import PolicedRoute, is_straight, walk
 from app.kit.database import storage_fault
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.ids import parse_id
@@ -112,6 +113,8 @@ def of_fault(fault: BaseException) -> Problem:
         return fault
     if isinstance(fault, DBAPIError):
         return of_storage(fault)
+    if isinstance(fault, PoolTimeout):
+        return Problem(errors.BUSY, headers=RETRY_AFTER)
     # The class alone: an exception's text may carry a value, and a value may be a name.
     log.error("internal fault", extra={"facts": {"fault": type(fault).__name__}})
     return Problem(errors.INTERNAL)
@@ -122,6 +125,30 @@ def allowed(request: Request) -> str:
     routes = [route for route in walk(request.app.routes) if isinstance(route, Route) and route.path_regex.match(request.url.path)]
     found = {method for route in routes for method in route.methods or ()}
     return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
+
+
+def roads(app: FastAPI) -> dict[tuple[str, str], ASGIApp]:
+    """By method and path, the short roads of the routes that take a request as it comes (`access.is_straight`).
+
+    What they raise becomes the same problem documents that the application would make of it.
+    """
+    straight = [route for route in walk(app.routes) if isinstance(route, PolicedRoute) and is_straight(route)]
+    return {(method, route.path): _road(route) for route in straight for method in route.methods or ()}
+
+
+def _road(route: PolicedRoute) -> ASGIApp:
+    handle = route.get_route_handler()
+
+    async def road(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = route
+        request = Request(scope, receive)
+        try:
+            response = await handle(request)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the caller is told of a problem
+            response = answer(request, of_fault(fault))
+        await response(scope, receive, send)
+
+    return road
 
 
 def tell(request: Request, problem: Problem) -> None:
@@ -176,8 +203,8 @@ def install(app: FastAPI) -> None:
         return answer(request, of_storage(error))
 
     @app.exception_handler(PoolTimeout)
-    async def _exhausted(request: Request, _: PoolTimeout) -> Response:
-        return answer(request, Problem(errors.BUSY, headers=RETRY_AFTER))
+    async def _exhausted(request: Request, fault: PoolTimeout) -> Response:
+        return answer(request, of_fault(fault))
 
     @app.exception_handler(Exception)
     async def _internal(request: Request, error: Exception) -> Response:

@@ -1,8 +1,9 @@
 """Who holds the pen: every write of a process goes through here and is answered after COMMIT.
 
 `run(fn)` gives `fn` a session and returns its plain values once they are durable. Intake groups, which arrive faster than a transaction
-each could be paid for, wait in a queue; one thread takes what waits (up to 200) and writes it in one transaction. On SQLite the same
-thread also runs every `fn`, because one writable connection is all there is; on PostgreSQL an `fn` runs in the calling thread.
+each could be paid for, wait in a queue; one thread takes what waits (up to 200) and writes it in one transaction. Single observations go
+before parts of batches, which come with them one at a time and every other time. On SQLite the same thread also runs every `fn`, because
+one writable connection is all there is; on PostgreSQL an `fn` runs in the calling thread.
 """
 
 import asyncio
@@ -68,7 +69,9 @@ class Writer:
         self._seal = seal
         self._write_group = write_group
         self._orders: deque[_Order] = deque()
-        self._tickets: deque[Ticket] = deque()
+        self._singles: deque[Ticket] = deque()
+        self._parts: deque[Ticket] = deque()
+        self._had_singles = self._had_parts = False
         self._wake = threading.Condition()
         self._is_closing = False
         self._thread = threading.Thread(target=self._work, name="hearsight-writer", daemon=True)
@@ -90,9 +93,10 @@ class Writer:
     def submit(self, tickets: Sequence[Ticket]) -> None:
         """Let tickets wait for the next groups. 503 `busy` when the queue is full: it never blocks who asks."""
         with self._wake:
-            if self._is_closing or len(self._tickets) + len(tickets) > QUEUE_LIMIT:
+            if self._is_closing or len(self._singles) + len(self._parts) + len(tickets) > QUEUE_LIMIT:
                 raise Problem(BUSY, headers={"Retry-After": "1"})
-            self._tickets.extend(tickets)
+            for ticket in tickets:
+                (self._singles if ticket.weight == 1 else self._parts).append(ticket)
             self._wake.notify()
 
     def close(self) -> None:
@@ -113,9 +117,9 @@ class Writer:
     def _work(self) -> None:
         while True:
             with self._wake:
-                while not (self._orders or self._tickets or self._is_closing):
+                while not (self._orders or self._singles or self._parts or self._is_closing):
                     self._wake.wait()
-                if not (self._orders or self._tickets):
+                if not (self._orders or self._singles or self._parts):
                     return
                 order = self._orders.popleft() if self._orders else None
                 group = self._take()
@@ -126,12 +130,21 @@ class Writer:
                 self._write(group)
 
     def _take(self) -> list[Ticket]:
-        group: list[Ticket] = []
-        weight = 0
-        while self._tickets and (not group or weight + self._tickets[0].weight <= GROUP_SIZE):
-            weight += self._tickets[0].weight
-            group.append(self._tickets.popleft())
-        return group
+        """The next group: singles, and parts of batches that wait.
+
+        Singles wait for the whole of a group. So while there are any, parts come one at a time, and not in two groups on end.
+        """
+        singles = [self._singles.popleft() for _ in range(min(len(self._singles), GROUP_SIZE))]
+        in_company = bool(singles) or self._had_singles
+        self._had_singles = bool(singles)
+        parts: list[Ticket] = []
+        if not (singles and self._had_parts):
+            left = 0 if in_company else GROUP_SIZE
+            while self._parts and (not parts or self._parts[0].weight <= left):
+                left -= self._parts[0].weight
+                parts.append(self._parts.popleft())
+        self._had_parts = bool(parts)
+        return [*singles, *parts]
 
     def _carry_out(self, order: _Order) -> None:
         try:

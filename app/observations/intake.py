@@ -17,6 +17,7 @@ from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind, Leaf
 from app.kit import clock, errors
 from app.kit.access import COORDINATOR, OBSERVER, Scope
+from app.kit.database import is_sqlite
 from app.kit.errors import Fault, Problem
 from app.observations import canonical, queries, rules, tally, versions
 from app.observations.directory import Directory
@@ -31,6 +32,7 @@ CONFLICT = "conflict"
 INVALID = "invalid"
 ENOUGH_TO_SURVEY = 500
 STORED = frozenset({CREATED, DUPLICATE, rules.HELD})
+_NEW = frozenset({CREATED, rules.HELD})
 
 
 @dataclass(slots=True)
@@ -141,11 +143,26 @@ class Intake:
     def _take_in(self, session: Session, arrivals: list[Arrival]) -> None:
         self._find_places(session, arrivals)
         now = clock.now()
-        trusting = queries.trusting(session, {each.author.programme for each in arrivals if each.answer is None})
-        for wave in waves([each for each in arrivals if each.answer is None]):
+        placed = _open(arrivals)
+        observers = {each.author.member for each in placed if each.author.role == OBSERVER}
+        trusting, assigned = queries.standing(session, _programmes(placed), observers) if placed else (set(), set())
+        for each in placed:
+            _look_for_assignment(each, assigned)
+        for wave in waves(placed):
             self._take_wave(session, wave, trusting, now)
+        self._look_again(session, [each for each in placed if each.answer and each.answer.status in _NEW], trusting, now)
         _acknowledge(session, arrivals, self._seal(session), now)
         self._survey(session, len(arrivals))
+
+    def _look_again(self, session: Session, new: list[Arrival], trusting: set[str], now: datetime) -> None:
+        """Link corrections and bases that two processes were writing at the same time, when neither could see the other's.
+
+        The heads of their logs are locked for it: whoever comes second sees what the first committed. On SQLite one writes at a time.
+        """
+        waiting = [each.key for each in new if each.held_code == BASE_MISSING]
+        if new and not is_sqlite(session.connection()):
+            journal.hold(session, {UUID(each.author.programme) for each in new})
+            versions.follow(session, [each.key for each in new], trusting, now, waiting)
 
     def _survey(self, session: Session, number: int) -> None:
         """Once in the life of a process, when enough was filed for it to mean something."""
@@ -171,7 +188,6 @@ class Intake:
         _recognise(session, wave)
         self._check_references(session, _open(wave))
         _look_for_bases(session, _open(wave))
-        _look_for_assignments(session, _open(wave))
         new = _open(wave)
         self._insert(session, new, trusting, now)
         versions.follow(session, [each.key for each in new], trusting, now)
@@ -288,7 +304,7 @@ def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
 def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None:
     prepared = arrival.prepared
     if base is None:
-        arrival.held_code = prepared.held_code or BASE_MISSING
+        arrival.held_code = arrival.held_code or BASE_MISSING
     elif base.member_id not in arrival.standing.members:
         # An observer may not learn of another's filing; a coordinator sees it, and may not speak for its author.
         is_seen = arrival.standing.author(arrival.author.programme, COORDINATOR) is not None
@@ -301,19 +317,17 @@ def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None
         arrival.base = base
 
 
-def _look_for_assignments(session: Session, arrivals: list[Arrival]) -> None:
+def _look_for_assignment(arrival: Arrival, assigned: set[tuple[str, str]]) -> None:
     """An observer files where she is assigned; elsewhere it is kept and waits for the coordinator."""
-    observers = {each.author.member for each in arrivals if each.author.role == OBSERVER}
-    assigned = queries.assignments(session, _programmes(arrivals), observers) if observers else set()
-    for each in arrivals:
-        places = (each.prepared.case_id, each.prepared.hearing_id)
-        if each.author.role == OBSERVER and not any((each.author.member, place) in assigned for place in places):
-            other = each.standing.author(each.author.programme, COORDINATOR)
-            if other is None:
-                each.held_code = each.prepared.held_code or NOT_ASSIGNED
-            else:
-                each.file_as(other)
-        each.held_code = each.held_code or each.prepared.held_code
+    prepared, author = arrival.prepared, arrival.author
+    arrival.held_code = prepared.held_code
+    if author.role != OBSERVER or any((author.member, place) in assigned for place in (prepared.case_id, prepared.hearing_id)):
+        return
+    other = arrival.standing.author(author.programme, COORDINATOR)
+    if other is None:
+        arrival.held_code = prepared.held_code or NOT_ASSIGNED
+    else:
+        arrival.file_as(other)
 
 
 def _fate(arrival: Arrival, trusting: set[str]) -> tuple[str, str | None]:

@@ -114,16 +114,22 @@ def _owners(session: Session, statement: str, programmes: Programmes, ids: Ids) 
     return {spelled(row[0]): spelled(row[1]) for row in found}
 
 
+_STANDING = """
+SELECT member_id, target_id FROM assignment WHERE programme_id AMONG AND member_id AMONG
+UNION ALL SELECT id, NULL FROM programme WHERE review = 'trusted' AND id AMONG
+"""
+
+
+def standing(session: Session, programmes: Programmes, observers: Ids) -> tuple[set[str], set[tuple[str, str]]]:
+    """(programmes in which an observation is accepted on arrival, (member, hearing or case) of every assignment of some members)."""
+    found = [(spelled(row[0]), row[1]) for row in fetch_among(session, _STANDING, programmes, observers, programmes)]
+    trusted = {first for first, target in found if target is None}
+    return trusted, {(first, spelled(target)) for first, target in found if target is not None}
+
+
 def trusting(session: Session, programmes: Ids) -> set[str]:
     """Programmes in which an observation is accepted on arrival."""
     return {spelled(row[0]) for row in fetch_among(session, "SELECT id FROM programme WHERE review = 'trusted' AND id AMONG", programmes)}
-
-
-def assignments(session: Session, programmes: Programmes, members: Ids) -> set[tuple[str, str]]:
-    """(member, hearing or case) of every assignment of some members."""
-    statement = "SELECT member_id, target_id FROM assignment WHERE programme_id AMONG AND member_id AMONG"
-    found = fetch_among(session, statement, programmes, members)
-    return {(spelled(row[0]), spelled(row[1])) for row in found}
 
 
 def known(session: Session, programmes: Programmes, ids: Ids, *, lock: bool = False) -> dict[Key, Known]:
@@ -200,11 +206,11 @@ def survey(session: Session) -> None:
         execute(session, f"ANALYZE {', '.join(_SURVEYED)}")
 
 
-def waiting_for(session: Session, programmes: Programmes, bases: Ids) -> Sequence[Observation]:
-    """Observations that name one of these as what they correct and are not linked to it yet, oldest first."""
+def waiting_for(session: Session, programmes: Programmes, bases: Ids, held: Ids = ()) -> Sequence[Observation]:
+    """Observations that name one of these as what they correct and are not linked to it yet, and those `held` themselves, oldest first."""
     # Asked by `supersedes` alone: with `replaces IS NULL` beside it, SQLite reads every observation that corrects nothing.
     statement = "SELECT id FROM observation WHERE programme_id AMONG AND supersedes AMONG"
-    named = [as_id(row[0]) for row in fetch_among(session, statement, programmes, bases)]
+    named = [as_id(row[0]) for row in fetch_among(session, statement, programmes, bases)] + [as_id(each) for each in held]
     found = find_many(session, [as_id(each) for each in programmes], named) if named else []
     return sorted((each for each in found if each.replaces is None), key=lambda each: (each.received_at, each.id))
 

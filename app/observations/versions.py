@@ -69,13 +69,13 @@ def entry_of(row: Observation, kind: EventKind, actor: UUID, **facts: str) -> En
     )
 
 
-def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: datetime) -> None:
-    """Link what waited for these observations (programme, id), and what waited for those in turn; nothing waits silently.
+def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: datetime, held: Sequence[Key] = ()) -> None:
+    """Link what waited for these observations (programme, id), and those of them that may have missed what they wait for (`held`).
 
     One that corrects another observer's, another form's or an already corrected observation stays held, under the code that says why.
     """
     programmes = {programme for programme, _ in arrived}
-    waiting = queries.waiting_for(session, programmes, [each for _, each in arrived]) if arrived else []
+    waiting = queries.waiting_for(session, programmes, [each for _, each in arrived], [each for _, each in held]) if arrived else []
     if not waiting:
         return
     named = [row.supersedes for row in waiting if row.supersedes]

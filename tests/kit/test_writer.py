@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.kit.database import Database
 from app.kit.errors import Problem
-from app.kit.writer import QUEUE_LIMIT, Ticket, Writer
+from app.kit.writer import GROUP_SIZE, QUEUE_LIMIT, Ticket, Writer
 
 
 @pytest.fixture
@@ -109,6 +109,40 @@ def test_a_full_queue_says_busy_instead_of_blocking(database):
         writer.submit([Ticket(0, lambda answer: None)] * (QUEUE_LIMIT + 1))
     assert (caught.value.kind.code, caught.value.headers["Retry-After"]) == ("busy", "1")
     writer.close()
+
+
+def groups_of(database, weights):
+    """The weights that the pen takes together, of tickets that all wait while it writes a first one."""
+    taken, has_begun, may_go_on, done = [], threading.Event(), threading.Event(), threading.Event()
+
+    def note(session, contents):
+        has_begun.set()
+        may_go_on.wait(20)
+        taken.append(contents)
+        if sum(map(len, taken)) == len(weights) + 1:
+            done.set()
+        return contents
+
+    writer = Writer(database, seal=lambda session: None, write_group=note)
+    writer.submit([Ticket("first", lambda answer: None)])
+    assert has_begun.wait(20)
+    writer.submit([Ticket(weight, lambda answer: None, weight) for weight in weights])
+    may_go_on.set()
+    assert done.wait(20)
+    writer.close()
+    return taken[1:]
+
+
+def test_single_observations_go_before_parts_of_batches_and_with_one_of_them(database):
+    assert groups_of(database, [50, 50, 1, 50, 1])[0] == [1, 1, 50]
+
+
+def test_parts_of_batches_fill_a_group_when_nothing_else_waits(database):
+    assert groups_of(database, [50] * 9)[1:] == [[50] * 4, [50] * 4]
+
+
+def test_a_part_larger_than_a_group_is_taken_alone(database):
+    assert groups_of(database, [GROUP_SIZE + 1, 1]) == [[1, GROUP_SIZE + 1]]
 
 
 def test_the_reading_engine_cannot_write(database):

@@ -1,5 +1,6 @@
 """Groups of observations written in one transaction: what each becomes, and what stands in the store afterwards."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from uuid import UUID, uuid4
 
 import pytest
@@ -261,3 +262,31 @@ def test_the_tally_follows_from_the_marks(bench):
     for indicator, value in bench.rows("indicator, value", "mark"):
         marks[indicator, value, "submitted"] = marks.get((indicator, value, "submitted"), 0) + 1
     assert sums(bench) == {**marks, ("", "", "submitted"): 2}
+
+
+def at_the_same_time(bench, address, first, second):
+    """Two processes file at once: the second has begun before the first commits, and ends after it."""
+    other = Database(address)
+    later = Intake(bench.scopes, Journal((tally.project,)).seal, KEY)
+
+    def file_second():
+        with Session(other.writing, expire_on_commit=False) as session:
+            later.write(session, [Parcel(bench.world.accounts["OBS1"], (bench.ready(second),))])
+            session.commit()
+
+    with ThreadPoolExecutor(1) as pool, Session(bench.database.writing, expire_on_commit=False) as session:
+        bench.intake.write(session, [Parcel(bench.world.accounts["OBS1"], (bench.ready(first),))])
+        waiting = pool.submit(file_second)
+        wait([waiting], timeout=0.5)
+        assert not waiting.done()
+        session.commit()
+        waiting.result(20)
+    other.close()
+
+
+@pytest.mark.parametrize("base_first", [True, False])
+def test_a_correction_and_its_base_filed_at_the_same_time_by_two_processes_find_each_other(bench, database_address, base_first):
+    base = bench.body()
+    correction = bench.body(supersedes=base["id"])
+    at_the_same_time(bench, database_address, *((base, correction) if base_first else (correction, base)))
+    assert bench.status(correction["id"]) == ("submitted", None)

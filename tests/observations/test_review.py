@@ -90,9 +90,7 @@ def test_what_is_released_may_point_only_to_what_is_in_its_case(trial):
     bodies = [trial.body(form_version="0.9.0", answers=all_clear(other_facts=some)) for some in (picks, a_stranger_in(picks))]
     for body in bodies:
         assert trial.file(body).status_code == 202
-    good, bad = (
-        act(trial, body["id"], "release", by=trial.coordinator, form_version="1.1.0", reason="Old app.").json() for body in bodies
-    )
+    good, bad = (act(trial, body["id"], "release", by=trial.coordinator, form_version="1.1.0", reason="Old app.").json() for body in bodies)
     assert (good["status"], good["errors"]) == ("submitted", [])
     assert (bad["status"], [each["code"] for each in bad["errors"]]) == ("held", ["not_found"])
 
