@@ -17,7 +17,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, SQLModel
 
 from app.kit import clock
@@ -157,6 +157,18 @@ def storage_fault(error: DBAPIError) -> Kind:
         return STORAGE_FULL if name == "SQLITE_FULL" else BUSY if name.startswith("SQLITE_BUSY") else STORAGE_UNAVAILABLE
     state = getattr(driver, "sqlstate", None) or ""
     return STORAGE_FULL if state in _FULL_STATES else BUSY if state in _RETRY_STATES else STORAGE_UNAVAILABLE
+
+
+_SQLITE_OUTAGES = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
+
+
+def is_outage(fault: BaseException) -> bool:
+    """Whether a failure is the database's own, so that it would befall whatever else is written now."""
+    if not isinstance(fault, OperationalError):
+        return False
+    if isinstance(fault.orig, sqlite3.Error):
+        return str(getattr(fault.orig, "sqlite_errorname", "")).startswith(_SQLITE_OUTAGES)
+    return getattr(fault.orig, "sqlstate", None) not in _RETRY_STATES
 
 
 def append_only(table: str, dialect: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from sqlmodel import Session
 
-from app.kit.database import SQLITE, Database
+from app.kit.database import SQLITE, Database, is_outage
 from app.kit.errors import BUSY, Problem
 
 Result = TypeVar("Result")
@@ -153,13 +153,16 @@ class Writer:
             order.answer.set_exception(fault)
 
     def _write(self, group: list[Ticket]) -> None:
-        """Write a group in one transaction; a group that fails is tried again one by one, so that one cannot harm its neighbours."""
+        """Write a group in one transaction; a group that fails is tried again one by one, so that one cannot harm its neighbours.
+
+        Where the database itself is out, nobody harms anybody: hundreds of tries more would only keep everybody waiting.
+        """
         try:
             answers = self._attempt([ticket.content for ticket in group])
         except Exception as fault:  # noqa: BLE001 - each ticket learns its own fate
             alone = [ticket.content for ticket in group]
             divisible = len(group) > 1 or (isinstance(alone[0], Divisible) and len(alone[0].split()) > 1)
-            answers = [self._alone(content) for content in alone] if divisible else [fault]
+            answers = [self._alone(content) for content in alone] if divisible and not is_outage(fault) else [fault] * len(group)
         for ticket, answer in zip(group, answers, strict=True):
             ticket.deliver(answer)
 
@@ -168,7 +171,7 @@ class Writer:
         try:
             return self._attempt([content])[0]
         except Exception as fault:  # noqa: BLE001 - it belongs to whoever sent it
-            parts = content.split() if isinstance(content, Divisible) else []
+            parts = content.split() if isinstance(content, Divisible) and not is_outage(fault) else []
             return [_only(self._alone(part)) for part in parts] if len(parts) > 1 else fault
 
     def _attempt(self, contents: Sequence[Any]) -> Sequence[Any]:

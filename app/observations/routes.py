@@ -1,5 +1,6 @@
 """Filing, reading, correcting and reviewing observations over HTTP."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, cast
 
 import orjson
@@ -20,7 +21,7 @@ from app.observations.errors import ID_CONFLICT
 from app.observations.intake import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer
 from app.observations.preparation import Refused
 from app.observations.queries import Asked
-from app.observations.reception import LARGEST_BATCH, Outcome, Reception, inflate, items_of
+from app.observations.reception import LARGEST_BATCH, Failed, Outcome, Reception, inflate, items_of
 from app.observations.schemas import (
     BatchAnswer,
     BulkAnswer,
@@ -89,9 +90,13 @@ async def file_observation(request: Request) -> Response:
 @router.post("/observations/batch", response_model=BatchAnswer, openapi_extra=taking("Batch"))
 @access.allow(filing, largest=LARGEST_BATCH)
 async def file_batch(request: Request) -> Response:
-    """File up to 500 observations. Each has its own result, in the order sent; all of it is durable before it is answered."""
+    """File up to 500 observations. Each has its own result, in the order sent; all of it is durable before it is answered.
+
+    Where the store is out and nothing of it could be kept, the batch is answered 503 or 507 as a whole.
+    """
     items = await _items(request)
     outcomes = await _reception(request).file_batch(request.scope["hearsight.session"], items)
+    _demand_store(outcomes)
     return _json({"results": [_result(outcome) for outcome in outcomes]})
 
 
@@ -124,6 +129,7 @@ def _json(content: Any, code: int = 200, **headers: str) -> Response:
 
 
 _STATUS = {CREATED: 201, DUPLICATE: 200, "held": 202}
+_OUT = (errors.BUSY, errors.STORAGE_UNAVAILABLE, errors.STORAGE_FULL)
 _CONFLICTS = {ID_CONFLICT.code: ID_CONFLICT, errors.STALE_VERSION.code: errors.STALE_VERSION}
 
 
@@ -139,6 +145,14 @@ def _kind_of(answer: Answer) -> Kind:
     if answer.status == CONFLICT:
         return _CONFLICTS[code]
     return {errors.MISSING: errors.NOT_FOUND, errors.FORBIDDEN.code: errors.FORBIDDEN}.get(code, Kind(code, 422))
+
+
+def _demand_store(outcomes: Sequence[Outcome]) -> None:
+    """Raise what kept the store from keeping any of a batch."""
+    failed = next((each.fault for each in outcomes if isinstance(each, Failed)), None)
+    is_kept = any(isinstance(each, Answer) and each.status in STORED for each in outcomes)
+    if failed is not None and not is_kept and of_fault(failed).kind in _OUT:
+        raise failed
 
 
 def _result(outcome: Outcome) -> dict[str, Any]:
