@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 
+from app.journal.schemas import AnyId
 from app.kit import clock
 from app.observations import canonical, rules
 from app.observations.preparation import Prepared
-from app.observations.queries import AnyId
 from app.taxonomy.rules import EmittedMark, Reference
 
 Author = tuple[str, str, str]
