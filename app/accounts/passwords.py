@@ -3,6 +3,7 @@
 import base64
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from app.kit.errors import Problem
 
 AT_ONCE = 2
 QUEUE = 8
+SHARE = 6
+"""Places that one network may hold, of the ten: a flood from there leaves four to everybody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,29 @@ class Passwords:
     def __init__(self, work: Work = FULL_WORK) -> None:
         self._hasher = Argon2Hasher(time_cost=work.passes, memory_cost=work.memory, parallelism=1)
         self._nobody = self._hasher.hash(secrets.token_hex(16))
-        self._places = threading.BoundedSemaphore(AT_ONCE + QUEUE)
+        self._lock = threading.Lock()
+        self._taken: Counter[bytes | None] = Counter()
         self._running = threading.BoundedSemaphore(AT_ONCE)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """A place to hash in, at most two at once; 429 `too_many_requests` where eight already wait."""
-        if not self._places.acquire(blocking=False):
-            raise Problem(TOO_MANY_REQUESTS, headers={"Retry-After": "1"})
+    def turn(self, network: bytes | None = None) -> Iterator[None]:
+        """A place to hash in, at most two at once; 429 `too_many_requests` where eight already wait, or six places are one network's."""
+        self._take(network)
         try:
             with self._running:
                 yield
         finally:
-            self._places.release()
+            with self._lock:
+                self._taken[network] -= 1
+                if not self._taken[network]:
+                    del self._taken[network]
+
+    def _take(self, network: bytes | None) -> None:
+        with self._lock:
+            is_greedy = network is not None and self._taken[network] >= SHARE
+            if is_greedy or self._taken.total() >= AT_ONCE + QUEUE:
+                raise Problem(TOO_MANY_REQUESTS, headers={"Retry-After": "1"})
+            self._taken[network] += 1
 
     def hash(self, password: str) -> str:
         """The hash of a password, with its salt and parameters."""

@@ -66,6 +66,16 @@ def forget_failures(session: Session, subject: str) -> None:
     session.exec(sa.delete(LoginDelay).where(col(LoginDelay.subject) == subject))
 
 
+def session_of(session: Session, session_id: UUID) -> LoginSession | None:
+    """A session by its id, whether it is over or not."""
+    return session.get(LoginSession, session_id)
+
+
+def account(session: Session, account_id: UUID) -> Account | None:
+    """An account by its id, held until the transaction ends."""
+    return session.get(Account, account_id, with_for_update=True)
+
+
 def locked_session(session: Session, session_id: UUID) -> tuple[LoginSession, Account] | None:
     """A session and its account, the session's row held until the transaction ends."""
     query = select(LoginSession, Account).join(Account, col(Account.id) == LoginSession.account_id).where(LoginSession.id == session_id)

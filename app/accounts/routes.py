@@ -24,7 +24,7 @@ from app.accounts.schemas import (
     ProgrammeShown,
     TokenShown,
 )
-from app.accounts.sign_in import SignIn
+from app.accounts.sign_in import Origin, SignIn
 from app.kit import access, errors, etags
 from app.kit.access import Caller
 from app.kit.errors import Fault, Problem
@@ -55,16 +55,22 @@ def needed(name: str, value: str | None) -> str:
 
 @auth.post("/auth/token")
 @access.allow(access.PUBLIC)
-def issue_token(
+def issue_token(  # noqa: PLR0917 - FastAPI fills them by name
+    request: Request,
     sign_in: SignInOf,
     grant_type: Annotated[str, Form(max_length=100, examples=["password"])],
     username: Annotated[Text, Form(examples=["a.observer"])] = None,
     password: Annotated[Text, Form(json_schema_extra={"format": "password"})] = None,
     refresh_token: Text = None,
 ) -> TokenShown:
-    """Tokens for a password or for a refresh token (OAuth2, RFC 6749, 4.3 and 6)."""
+    """Tokens for a password or for a refresh token (OAuth2, RFC 6749, 4.3 and 6).
+
+    Beside a password, a refresh token of an earlier session of the same account, even one that has run out, tells who is known from
+    strangers: their failures delay nobody who shows one.
+    """
     if grant_type == "password":
-        return sign_in.by_password(needed("username", username), needed("password", password))
+        origin = Origin(request.client.host if request.client else None, refresh_token)
+        return sign_in.by_password(needed("username", username), needed("password", password), origin)
     if grant_type == "refresh_token":
         return sign_in.by_refresh(needed("refresh_token", refresh_token))
     raise Problem(INVALID_CLIENT if grant_type == "client_credentials" else UNSUPPORTED_GRANT_TYPE)

@@ -118,9 +118,12 @@ def read_refresh_token(key: bytes, token: str) -> tuple[UUID, int] | None:
     return UUID(bytes=body[:_SESSION_LENGTH]), int.from_bytes(body[_SESSION_LENGTH:], "big")
 
 
-def subject_of(key: bytes, username_key: str) -> str:
-    """The digest under which failures for a user name are counted: of names that exist and of names that do not alike."""
-    return hmac.digest(key, username_key.encode("utf-8", "replace"), hashlib.sha256).hex()
+def subject_of(key: bytes, username_key: str, source: bytes = b"") -> str:
+    """The digest under which failures are counted: for a user name, whether it exists or not, and where a source is known, for that alone.
+
+    A user name holds no NUL, so that no name and source are taken for another name.
+    """
+    return hmac.digest(key, username_key.encode("utf-8", "replace") + b"\0" + source, hashlib.sha256).hex()
 
 
 def secret_digest(secret: str) -> bytes:

@@ -1,9 +1,13 @@
 """Signing in and out: passwords, refreshing, revoking, one-time secrets.
 
 Hashing takes place before a transaction, never in it. Whatever is wrong with a name or a password, the answer and the work are the same.
+
+Failures are counted for a user name, over all strangers together. Who is known counts for themselves, so that strangers shut nobody out:
+whoever shows a refresh token of the account, one that has run out included, and whoever comes from a network that signed in today.
 """
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -13,11 +17,12 @@ from sqlmodel import Session
 from app.accounts import queries, rules
 from app.accounts.callers import TokenReader
 from app.accounts.errors import INVALID_CREDENTIALS, TOO_MANY_REQUESTS, WEAK_PASSWORD
-from app.accounts.models import Account, LoginDelay, LoginSession
+from app.accounts.models import Account, LoginSession
 from app.accounts.passwords import Passwords, new_secret
 from app.accounts.rules import Turn
 from app.accounts.schemas import Newcomer, TokenShown
 from app.accounts.service import join
+from app.accounts.sources import Sources
 from app.journal.schemas import Entry, EventKind
 from app.journal.service import record
 from app.kit import clock, errors, ids, tokens
@@ -35,6 +40,25 @@ def known_key(username: str) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of who asks to be let in: an address, which is never kept, and a refresh token of an earlier session."""
+
+    address: str | None = None
+    refresh_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One try at a password: under which name, for which account if any, and where its failures are counted."""
+
+    subject: str
+    bucket: str
+    network: bytes | None
+    account_id: UUID | None
+    password_hash: str | None
+
+
 class SignIn:
     """The ways into a server and out of it."""
 
@@ -42,26 +66,55 @@ class SignIn:
         self._store = store
         self._reader = reader
         self._passwords = passwords
+        self._sources = Sources()
         self._refresh_key = store.keys.derive("refresh")
         self._delay_key = store.keys.derive("login-delay")
 
-    def by_password(self, username: str, password: str) -> TokenShown:
+    def by_password(self, username: str, password: str, origin: Origin = Origin()) -> TokenShown:
         """Tokens of a new session. 401 `invalid_credentials`; 429 `too_many_requests` while a delay lasts or too many sign in."""
-        subject = rules.subject_of(self._delay_key, folded(username))
-        with self._passwords.turn():
-            account_id = self._checked(subject, known_key(username), password)
-            if account_id is None:
+        attempt = self._attempt(username, origin)
+        # Asked before a place is taken: what has to wait anyway keeps nobody else from signing in.
+        self._demand_patience(attempt)
+        with self._passwords.turn(attempt.network):
+            if not self._holds(attempt, password):
                 # Counted before the place is given up, so that guesses sent all at once do not slip past the delay.
-                self._store.write(partial(_note_failure, subject=subject, at=clock.now()))
+                self._store.write(partial(_note_failure, bucket=attempt.bucket, at=clock.now()))
                 raise Problem(INVALID_CREDENTIALS)
-        return self._issue(self._store.write(partial(_start, account_id=account_id, subject=subject, at=clock.now())))
+        begun = self._store.write(partial(_start, attempt=attempt, at=clock.now()))
+        if begun is None:
+            raise Problem(INVALID_CREDENTIALS)
+        self._sources.remember(attempt.subject, attempt.network)
+        return self._issue(begun)
 
-    def _checked(self, subject: str, username_key: str, password: str) -> UUID | None:
+    def _attempt(self, username: str, origin: Origin) -> _Attempt:
+        # By the key where a name has one, for outer blanks make no other name; else as it came.
+        key = known_key(username) or folded(username)
+        subject, network = rules.subject_of(self._delay_key, key), self._sources.network(origin.address)
+        shown = rules.read_refresh_token(self._refresh_key, origin.refresh_token or "")
         with self._store.read() as session:
-            _demand_patience(queries.failures_of(session, subject), clock.now())
-            account = queries.account_by_key(session, username_key)
-        is_right = self._passwords.holds(password, account.password_hash if account else None)
-        return account.id if account is not None and account.is_active and is_right else None
+            account = queries.account_by_key(session, known_key(username))
+            earlier = queries.session_of(session, shown[0]) if shown and account else None
+            account_id, password_hash = (account.id, account.password_hash) if account and account.is_active else (None, None)
+            is_theirs = earlier is not None and earlier.ended_at is None and earlier.account_id == account_id
+        source = b""
+        if earlier is not None and is_theirs:
+            source = earlier.id.bytes
+        elif network is not None and self._sources.knows(subject, network):
+            source = network
+        bucket = rules.subject_of(self._delay_key, key, source) if source else subject
+        return _Attempt(subject, bucket, network, account_id, password_hash)
+
+    def _demand_patience(self, attempt: _Attempt) -> None:
+        with self._store.read() as session:
+            failed = queries.failures_of(session, attempt.bucket)
+            seconds = rules.waits(failed.failures, failed.last_failed_at, clock.now()) if failed else 0
+        if seconds:
+            raise Problem(TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+
+    def _holds(self, attempt: _Attempt, password: str) -> bool:
+        # Asked again: others may have failed while this one waited for its place.
+        self._demand_patience(attempt)
+        return self._passwords.holds(password, attempt.password_hash) and attempt.account_id is not None
 
     def by_refresh(self, token: str) -> TokenShown:
         """The next tokens of a session. 401 `invalid_token` for what is no refresh token of ours, `session_ended` for one used up."""
@@ -88,14 +141,19 @@ class SignIn:
             return None
 
     def redeem(self, username: str, secret: str, password: str) -> None:
-        """Set a password by a one-time secret, once; every older session of the account ends. 401 `invalid_credentials`."""
+        """Set a password by a one-time secret, once; every older session of the account ends. 401 `invalid_credentials`.
+
+        Only for a right secret is anything hashed: whoever has none takes no place from others, whatever name they try.
+        """
         demand_strength(password, username)
+        key, digest = known_key(username), rules.secret_digest(secret)
+        with self._store.read() as session:
+            is_right = _fits(queries.account_by_key(session, key), digest, clock.now())
+        if not is_right:
+            raise Problem(INVALID_CREDENTIALS)
         with self._passwords.turn():
             hashed = self._passwords.hash(password)
-        is_set = self._store.write(
-            partial(_redeem, username_key=known_key(username), digest=rules.secret_digest(secret), hashed=hashed, at=clock.now())
-        )
-        if not is_set:
+        if not self._store.write(partial(_redeem, username_key=key, digest=digest, hashed=hashed, at=clock.now())):
             raise Problem(INVALID_CREDENTIALS)
 
     def newcomer(self, username: str, password: str | None, place: str = "/password") -> Newcomer:
@@ -121,19 +179,20 @@ def demand_strength(password: str, username: str, place: str = "/password") -> N
         raise errors.invalid(Fault(place, WEAK_PASSWORD))
 
 
-def _demand_patience(failed: LoginDelay | None, now: datetime) -> None:
-    seconds = rules.waits(failed.failures, failed.last_failed_at, now) if failed else 0
-    if seconds:
-        raise Problem(TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+def _note_failure(session: Session, bucket: str, at: datetime) -> None:
+    queries.note_failure(session, bucket, at, at - rules.FORGET_FAILURES)
 
 
-def _note_failure(session: Session, subject: str, at: datetime) -> None:
-    queries.note_failure(session, subject, at, at - rules.FORGET_FAILURES)
+def _start(session: Session, attempt: _Attempt, at: datetime) -> LoginSession | None:
+    """A new session, written; memberships that an account was made for come into force.
 
-
-def _start(session: Session, account_id: UUID, subject: str, at: datetime) -> LoginSession:
-    """A new session, written; memberships that an account was made for come into force."""
-    queries.forget_failures(session, subject)
+    `None` where the password was changed, or the account disabled, while the old one was being checked.
+    """
+    account = queries.account(session, attempt.account_id) if attempt.account_id else None
+    if account is None or not account.is_active or account.password_hash != attempt.password_hash:
+        return None
+    account_id = account.id
+    queries.forget_failures(session, attempt.bucket)
     for member in queries.members_of_account(session, account_id):
         if member.status == "invited" and member.joins_at_sign_in:
             join(session, member, at)
@@ -178,11 +237,17 @@ def _end(session: Session, session_id: UUID, at: datetime) -> None:
         _note(session, EventKind.SESSION_ENDED, found[0])
 
 
+def _fits(account: Account | None, digest: bytes, at: datetime) -> bool:
+    """Whether a one-time secret is the one that an account waits for."""
+    kept = account.secret_hash if account is not None and account.is_active else None
+    is_right = hmac.compare_digest(kept or bytes(len(digest)), digest)
+    until = account.secret_expires_at if account is not None else None
+    return is_right and kept is not None and until is not None and until > at
+
+
 def _redeem(session: Session, username_key: str, digest: bytes, hashed: str, at: datetime) -> bool:
     account = queries.account_by_key(session, username_key, for_update=True)
-    kept = account.secret_hash if account is not None else None
-    is_right = hmac.compare_digest(kept or bytes(len(digest)), digest)
-    if account is None or not is_right or not account.is_active or account.secret_expires_at is None or account.secret_expires_at <= at:
+    if account is None or not _fits(account, digest, at):
         return False
     account.password_hash, account.secret_hash, account.secret_expires_at = hashed, None, None
     queries.end_sessions(session, account.id, at)
