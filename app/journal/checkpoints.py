@@ -73,8 +73,10 @@ class Checkpoints:
     def _issued(self, log_id: UUID) -> bool:
         try:
             with self._database.read() as session:
+                if log_id not in queries.grown(session, clock.now() - EVERY):
+                    return True
                 survey = self._survey(session, log_id, None)
-            # Where another process was quicker, its checkpoint will do.
+            # Where another process was quicker, here or before the survey, its checkpoint will do.
             self._writer.run(lambda session: self._keep(session, log_id, survey))
         except (Unsound, SQLAlchemyError, OSError, Problem) as fault:
             log.error("no checkpoint was signed", extra={"facts": {"fault": type(fault).__name__, "programme": str(log_id)}})  # noqa: TRY400

@@ -17,6 +17,7 @@ from app.journal.models import SERVER_LOG, Checkpoint, JournalEntry, JournalHead
 from app.journal.rules import EMPTY_ROOT, Frontier, canonical, leaf_hash, root_of
 from app.kit import clock, crypto
 from tests.support.journals import checkpoints_of, entries, unguarded
+from tests.support.servers import Server
 
 
 @pytest.fixture
@@ -228,6 +229,25 @@ def test_several_processes_sign_one_checkpoint_between_them(docket, log):
         assert len(set(found)) == 1
     file = docket.server.settings.remembered_checkpoints
     assert len(list(notes.read(file.read_text(encoding="utf-8")))) == len(kept(docket, log)) == 5
+
+
+def test_two_servers_whose_timers_fall_together_sign_once(docket, log, database_address):
+    with Server(database_address, docket.server.settings.data_dir) as second:
+        barrier, refused = threading.Barrier(2), []
+
+        def look(server):
+            barrier.wait()
+            refused.extend(checkpoints_of(server).issue_due())
+
+        threads = [threading.Thread(target=look, args=(each,)) for each in (docket.server, second)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert refused == []
+    assert len(kept(docket, log)) == len(kept(docket, SERVER_LOG)) == 1
+    file = docket.server.settings.remembered_checkpoints
+    assert len(list(notes.read(file.read_text(encoding="utf-8")))) == 2
 
 
 @pytest.mark.parametrize("table", ["checkpoint", "journal_node"])
