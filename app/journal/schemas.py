@@ -78,7 +78,8 @@ AnyId = UUID | str
 class Entry:
     """One thing that happened, before it has a place in a log.
 
-    Ids are `UUID`s or texts of 36 small characters. `facts` hold ids, codes, numbers and digests only: a leaf may be handed to anybody. `log` is a programme's id, or the server's log.
+    Ids are `UUID`s or texts of 36 small characters. `facts` hold ids, codes, numbers and digests only: a leaf may be handed to anybody.
+    `log` is a programme's id, or the server's log.
     """
 
     kind: EventKind
