@@ -89,6 +89,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the API until it is told to stop."""
     settings = Settings()
     logs.configure(settings.log_level)
+    logs.guard()
     with opened(settings):
         pass
     os.umask(0o077)
@@ -318,10 +319,16 @@ def run_tests(rest: typer.Context, *, browser: bool = False, clients: bool = Fal
     raise typer.Exit(run("pytest", "-n", "2", *others, *chosen, *rest.args))
 
 
-@cli.command(context_settings=PASS_ON)
+@cli.command(context_settings={**PASS_ON, "help_option_names": []})
 def bench(rest: typer.Context) -> None:
     """Measure the throughput of this machine."""
     raise typer.Exit(run("tests.benchmarks", *rest.args))
+
+
+@cli.command(context_settings={**PASS_ON, "help_option_names": []})
+def drill(rest: typer.Context) -> None:
+    """Break a server on purpose, and count what was acknowledged, stored, lost and doubled."""
+    raise typer.Exit(run("tests.drills", *rest.args))
 
 
 @cli.command(context_settings={**PASS_ON, "help_option_names": []})

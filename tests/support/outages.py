@@ -12,7 +12,7 @@ TRIGGER = "nothing_fits"
 @contextmanager
 def full(store):
     """No room for another page on SQLite; on PostgreSQL, what it says when its disk is full."""
-    with _FULL[store.database.dialect](store):
+    with _FULL[store.database.dialect](store.database):
         yield
 
 
@@ -44,9 +44,11 @@ def no_file_grows(largest=SMALL):
 
 
 @contextmanager
-def _no_more_pages(store):
+def no_more_pages(database):
+    """A SQLite database as large as it may be, for the one connection that writes."""
+
     def pragma(name):
-        with store.database.writing.connect() as connection:
+        with database.writing.connect() as connection:
             return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
     allowed = pragma("max_page_count")
@@ -58,22 +60,23 @@ def _no_more_pages(store):
 
 
 @contextmanager
-def _disk_full(store):
+def disk_full(database):
+    """What PostgreSQL says of every observation when its disk is full."""
     raising = (
         f"CREATE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"
     )
     setting = f"CREATE TRIGGER {TRIGGER} BEFORE INSERT ON observation FOR EACH STATEMENT EXECUTE FUNCTION {TRIGGER}()"
-    _execute(store, raising, setting)
+    _execute(database, raising, setting)
     try:
         yield
     finally:
-        _execute(store, f"DROP FUNCTION {TRIGGER} CASCADE")
+        _execute(database, f"DROP FUNCTION {TRIGGER} CASCADE")
 
 
-def _execute(store, *statements):
-    with store.database.writing.begin() as connection:
+def _execute(database, *statements):
+    with database.writing.begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
 
 
-_FULL = {"sqlite": _no_more_pages, "postgresql": _disk_full}
+_FULL = {"sqlite": no_more_pages, "postgresql": disk_full}
