@@ -73,6 +73,7 @@ def open_store(settings: Settings, *, is_checked: bool = True) -> Store:
     database = Database(settings.address)
     migrations.check(database)
     durability.check(database)
+    durability.tell_talkative(database)
     ring = keys.load(settings.key_files)
     OBSERVATIONS.exists = service.exists
     ACTORS.codes = codes_of

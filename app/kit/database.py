@@ -91,6 +91,25 @@ def _prepare_sqlite(engine: sa.Engine, begin: str, *extra: str) -> None:
         connection.exec_driver_sql(begin)
 
 
+QUIET = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+"""Under these settings PostgreSQL's own log holds neither statements nor values: the DETAIL of a violation would quote the row."""
+
+
+def _prepare_postgresql(engine: sa.Engine) -> None:
+    """Keep values out of the database's log, where our role may decide it; elsewhere its administrator does."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: Any) -> None:
+        if connection.info.parameter_status("is_superuser") == "on":
+            connection.execute(f"SELECT {', '.join(['set_config(%s, %s, false)'] * len(QUIET))}", list(chain.from_iterable(QUIET.items())))
+            connection.commit()
+
+
 def _url(address: str) -> sa.URL:
     url = sa.make_url(address)
     return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
@@ -112,6 +131,8 @@ class Database:
             self.writing = sa.create_engine(url, pool_size=8, max_overflow=24, **common)
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             self.reading = sa.create_engine(url, pool_size=8, max_overflow=24, execution_options=options, **common)
+            _prepare_postgresql(self.writing)
+            _prepare_postgresql(self.reading)
 
     @property
     def dialect(self) -> str:

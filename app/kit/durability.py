@@ -1,10 +1,13 @@
 """Refusing a database that would acknowledge what it might lose: asked once, when a server starts."""
 
+import logging
 from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from app.kit.database import SQLITE, Database
+from app.kit.database import QUIET, SQLITE, Database
+
+log = logging.getLogger("hearsight.database")
 
 _FULL = 2
 _SQLITE = {"journal_mode": "wal", "synchronous": _FULL, "foreign_keys": 1, "secure_delete": 1, "trusted_schema": 0, "cell_size_check": 1}
@@ -24,6 +27,15 @@ def check(database: Database) -> None:
         demand({name: _shown(connection, name) for name in _POSTGRESQL}, _POSTGRESQL)
         if _shown(connection, "synchronous_commit") == "off":
             raise Unsafe("the database has synchronous_commit = off; acknowledged observations could be lost")
+
+
+def tell_talkative(database: Database) -> None:
+    """Warn of settings under which PostgreSQL's own log could quote what it is sent; `docs/how-to/postgresql.md` says how to set them."""
+    if database.dialect != SQLITE:
+        with database.writing.connect() as connection:
+            for name, wanted in QUIET.items():
+                if _shown(connection, name) != wanted:
+                    log.warning("the database may log values", extra={"facts": {"setting": name}})
 
 
 def _shown(connection: sa.Connection, name: str) -> object:

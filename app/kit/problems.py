@@ -19,10 +19,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.kit import errors, i18n
-from app.kit.access import PolicedRoute, is_straight, walk
+from app.kit.access import PolicedRoute, confirm, is_straight, walk
 from app.kit.database import storage_fault
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.ids import parse_id
+from app.kit.whereabouts import kind_of, place_of
 from app.kit.wire import fault_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -103,7 +104,7 @@ def of_request(error: RequestValidationError) -> Problem:
 def of_storage(error: DBAPIError) -> Problem:
     """What a failing database means for a caller; the database's own words stay here."""
     kind = storage_fault(error)
-    log.error("storage fault", extra={"facts": {"code": kind.code, "fault": type(error.orig).__name__}})
+    log.error("storage fault", extra={"facts": {"code": kind.code, "fault": kind_of(error.orig), "where": place_of(error)}})
     return Problem(kind, headers=RETRY_AFTER)
 
 
@@ -115,8 +116,8 @@ def of_fault(fault: BaseException) -> Problem:
         return of_storage(fault)
     if isinstance(fault, PoolTimeout):
         return Problem(errors.BUSY, headers=RETRY_AFTER)
-    # The class alone: an exception's text may carry a value, and a value may be a name.
-    log.error("internal fault", extra={"facts": {"fault": type(fault).__name__}})
+    # The class and the line alone: an exception's text may carry a value, and a value may be a name.
+    log.error("internal fault", extra={"facts": {"fault": kind_of(fault), "where": place_of(fault)}})
     return Problem(errors.INTERNAL)
 
 
@@ -145,7 +146,11 @@ def _road(route: PolicedRoute) -> ASGIApp:
         try:
             response = await handle(request)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the caller is told of a problem
-            response = answer(request, of_fault(fault))
+            problem = of_fault(fault)
+            if problem.kind is errors.NOT_FOUND:
+                await confirm(request)
+                tell(request, problem)
+            response = answer(request, problem)
         await response(scope, receive, send)
 
     return road
@@ -153,10 +158,15 @@ def _road(route: PolicedRoute) -> ASGIApp:
 
 def tell(request: Request, problem: Problem) -> None:
     """Tell the watcher, where there is one, which ids led a signed-in caller nowhere."""
+    tell_of(request, _named(request, problem))
+
+
+def tell_of(request: Request, texts: Iterable[str]) -> None:
+    """The same, by the ids themselves; whatever is no id is left out."""
     watch, scope = getattr(request.app.state, "on_missing", None), request.scope.get("hearsight.scope")
     if watch is not None and scope is not None:
         route = f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
-        watch(scope, {each for text in _named(request, problem) if (each := parse_id(text)) is not None}, route)
+        watch(scope, {each for text in texts if (each := parse_id(text)) is not None}, route)
 
 
 def _named(request: Request, problem: Problem) -> Iterable[str]:
