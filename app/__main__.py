@@ -41,7 +41,9 @@ def make_environment(lock: Path) -> None:
     print(f"Setting up the environment in .venv from {lock.name} (once) …", file=sys.stderr, flush=True)
     if not PYTHON.exists():
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(ENVIRONMENT)], check=True)
-    install = [sys.executable, "-m", "pip", "--python", str(PYTHON), "-qq", "--disable-pip-version-check", "install"]
+    # The interpreter that `.venv` was made from: the one inside has no pip.
+    outside = getattr(sys, "_base_executable", sys.executable)
+    install = [outside, "-m", "pip", "--python", str(PYTHON), "-qq", "--disable-pip-version-check", "install"]
     subprocess.run([*install, "--require-hashes", "--requirement", str(lock)], check=True)
     (ENVIRONMENT / "installed").write_text(digest(lock) + "\n", encoding="ascii")
     print(f"Environment ready after {time.monotonic() - started:.0f} s.", file=sys.stderr, flush=True)
