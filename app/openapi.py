@@ -43,6 +43,21 @@ SCHEMES = {
         "description": "Name and password, or a refresh token, for an access token of ten minutes.",
         "flows": {"password": {"tokenUrl": "v1/auth/token", "refreshUrl": "v1/auth/token", "scopes": {}}},
     },
+    "client": {
+        "type": "oauth2",
+        "description": "A service client's id and secret, for an access token of ten minutes.",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "v1/auth/token",
+                "scopes": {
+                    access.SUMMARIES_READ: "Summaries, aggregates, editions and official statistics.",
+                    access.MONITORED_READ: "Courts, cases, hearings, participants by code, documents and outcomes.",
+                    access.OBSERVATIONS_READ: "Observations whole, with what observers wrote.",
+                    access.JOURNAL_READ: "Entries, checkpoints and proofs.",
+                },
+            }
+        },
+    },
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token from `POST /v1/auth/token`."},
 }
 MEANINGS = {
@@ -163,8 +178,16 @@ def _complete(operation: dict[str, Any], policy: Policy, *, changes: bool, is_fo
     declared -= set() if operation.get("parameters") or "requestBody" in operation else {422}
     for status in sorted(declared | _expected(operation, policy, changes=changes, is_found=is_found)):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
-    operation["security"] = [] if policy.is_public else [{name: []} for name in SCHEMES]
+    operation["security"] = security_of(policy)
     operation["x-policy"] = policy.name
+
+
+def security_of(policy: Policy) -> list[dict[str, list[str]]]:
+    """How a caller of a route may be known: people in either way, service clients where one of their scopes opens it."""
+    if policy.is_public:
+        return []
+    scopes = [policy.for_clients] if policy.for_clients in access.CLIENT_SCOPES else []
+    return [{"password": []}, {"bearer": []}, *([{"client": scopes}] if policy.for_clients is not None else [])]
 
 
 def _expected(operation: dict[str, Any], policy: Policy, *, changes: bool, is_found: bool) -> set[int]:

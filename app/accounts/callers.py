@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+import orjson
 from sqlmodel import Session
 
-from app.accounts import queries
+from app.accounts import queries, rules
+from app.accounts.models import ServiceClient
 from app.kit import clock, errors, tokens
-from app.kit.access import Membership, Scope, ScopeLoader
+from app.kit.access import SERVICE, Membership, Scope, ScopeLoader
 from app.kit.database import as_id
 from app.kit.errors import Problem
 from app.kit.keys import Keys
@@ -45,15 +47,32 @@ class TokenReader:
 
 
 def scope_query(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, Scope]:
-    """The scopes of several sessions by one statement; those that ended, or whose account was disabled, are left out."""
+    """The scopes of several sessions by one statement; those that ended, or whose account was disabled, are left out.
+
+    The token of a service client names the client where others name a session: what is no session is looked for among those.
+    """
+    wanted = set(session_ids)
     found: dict[UUID, Scope] = {}
-    for session_id, account_id, is_operator, programme_id, member_id, code, role in queries.scopes(session, session_ids):
+    for session_id, account_id, is_operator, programme_id, member_id, code, role in queries.scopes(session, wanted):
         key = as_id(session_id)
         held = found[key].memberships if key in found else ()
         if member_id is not None:
             held = (*held, Membership(as_id(programme_id), as_id(member_id), str(code), str(role)))
         found[key] = Scope(as_id(account_id), key, bool(is_operator), held)
-    return found
+    return found | clients_scopes(session, others) if (others := wanted - found.keys()) else found
+
+
+def clients_scopes(session: Session, client_ids: Iterable[UUID]) -> dict[UUID, Scope]:
+    """The scopes of service clients that are neither revoked nor at their end."""
+    now = clock.now()
+    alive = [each for each in queries.clients_among(session, client_ids) if rules.is_alive(each.expires_at, each.revoked_at, now)]
+    return {each.id: client_scope(each) for each in alive}
+
+
+def client_scope(client: ServiceClient) -> Scope:
+    """What a service client may do: on a route that one of its scopes opens, what that scope lends; elsewhere nothing."""
+    held = Membership(client.programme_id, client.id, SERVICE, SERVICE)
+    return Scope(client.id, client.id, memberships=(held,), client_scopes=frozenset(orjson.loads(client.scopes)))
 
 
 def codes_of(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,4 +1,4 @@
-"""The tables of accounts: people, their sessions, programmes, memberships, and how long a sign-in has to wait."""
+"""The tables of accounts: people, their sessions, programmes, memberships, service clients, and how long a sign-in has to wait."""
 
 from datetime import datetime
 from uuid import UUID
@@ -73,6 +73,29 @@ class Member(SQLModel, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)
     version: int = 1
+
+
+class ServiceClient(SQLModel, table=True):
+    """A program that reads in one programme by itself. `secret_hash` is the SHA-256 of its secret, `scopes` a JSON list.
+
+    It is no account and no member; a member's id stands behind `created_by`.
+    """
+
+    __tablename__ = "service_client"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["programme_id", "created_by"], ["member.programme_id", "member.id"]),
+        sa.UniqueConstraint("id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    label: str = Field(max_length=500)
+    secret_hash: bytes
+    scopes: str = Field(sa_type=sa.Text)
+    created_by: UUID
+    created_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class LoginSession(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""Every SQL statement about accounts, sessions, programmes and memberships."""
+"""Every SQL statement about accounts, sessions, programmes, memberships and service clients."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.accounts.models import Account, LoginDelay, LoginSession, Member, Programme
+from app.accounts.models import Account, LoginDelay, LoginSession, Member, Programme, ServiceClient
 from app.kit.database import Moment, fetch_among
 
 _SCOPES = """
@@ -155,3 +155,19 @@ def members_with_role(session: Session, programme_id: UUID, role: str) -> Sequen
     """Every member of a programme with a role, removed ones included, by code."""
     query = select(Member).where(Member.programme_id == programme_id, Member.role == role)
     return session.exec(query.order_by(col(Member.code_key))).all()
+
+
+def clients_among(session: Session, client_ids: Iterable[UUID]) -> Sequence[ServiceClient]:
+    """Service clients by their ids, revoked and expired ones included."""
+    return session.exec(select(ServiceClient).where(col(ServiceClient.id).in_(list(client_ids)))).all()
+
+
+def client(session: Session, programme_id: UUID, client_id: UUID, *, for_update: bool = False) -> ServiceClient | None:
+    """A service client of a programme."""
+    return session.get(ServiceClient, (programme_id, client_id), with_for_update=for_update or None)
+
+
+def clients(session: Session, programme_id: UUID, after: UUID | None, limit: int) -> Sequence[ServiceClient]:
+    """The service clients of a programme, revoked ones included, in the order of their ids."""
+    query = select(ServiceClient).where(ServiceClient.programme_id == programme_id).order_by(col(ServiceClient.id)).limit(limit)
+    return session.exec(query if after is None else query.where(col(ServiceClient.id) > after)).all()

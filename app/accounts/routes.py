@@ -1,4 +1,4 @@
-"""Signing in, the caller's own account, programmes and memberships over HTTP."""
+"""Signing in, the caller's own account, programmes, memberships and service clients over HTTP."""
 
 from collections.abc import Sequence
 from typing import Annotated, TypeVar, cast
@@ -8,9 +8,12 @@ from fastapi import Depends, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.accounts import service
+from app.accounts import clients, rules, service
 from app.accounts.errors import INVALID_CLIENT, UNSUPPORTED_GRANT_TYPE
 from app.accounts.schemas import (
+    ClientCreated,
+    ClientMade,
+    ClientShown,
     MemberAdded,
     MemberChanged,
     MemberMade,
@@ -41,7 +44,7 @@ async def _sign_in(request: Request) -> SignIn:
     return cast("SignIn", request.app.state.sign_in)
 
 
-Listed = TypeVar("Listed", ProgrammeShown, MemberShown)
+Listed = TypeVar("Listed", ProgrammeShown, MemberShown, ClientShown)
 SignInOf = Annotated[SignIn, Depends(_sign_in)]
 Text = Annotated[str | None, Form(max_length=4096)]
 
@@ -53,17 +56,22 @@ def needed(name: str, value: str | None) -> str:
     return value
 
 
-@auth.post("/auth/token")
+@auth.post("/auth/token", response_model_exclude_none=True)
 @access.allow(access.PUBLIC)
 def issue_token(  # noqa: PLR0917 - FastAPI fills them by name
     request: Request,
     sign_in: SignInOf,
+    store: StoreOf,
     grant_type: Annotated[str, Form(max_length=100, examples=["password"])],
     username: Annotated[Text, Form(examples=["a.observer"])] = None,
     password: Annotated[Text, Form(json_schema_extra={"format": "password"})] = None,
     refresh_token: Text = None,
+    client_id: Text = None,
+    client_secret: Annotated[Text, Form(json_schema_extra={"format": "password"})] = None,
 ) -> TokenShown:
-    """Tokens for a password or for a refresh token (OAuth2, RFC 6749, 4.3 and 6).
+    """Tokens for a password, for a refresh token, or for a service client (OAuth2, RFC 6749, 4.3, 6 and 4.4).
+
+    A service client sends its id and secret in the form or as `Authorization: Basic`, and gets no refresh token: it asks again.
 
     Beside a password, a refresh token of an earlier session of the same account, even one that has run out, tells who is known from
     strangers: their failures delay nobody who shows one.
@@ -73,7 +81,18 @@ def issue_token(  # noqa: PLR0917 - FastAPI fills them by name
         return sign_in.by_password(needed("username", username), needed("password", password), origin)
     if grant_type == "refresh_token":
         return sign_in.by_refresh(needed("refresh_token", refresh_token))
-    raise Problem(INVALID_CLIENT if grant_type == "client_credentials" else UNSUPPORTED_GRANT_TYPE)
+    if grant_type == "client_credentials":
+        return clients.admit_client(store, *_credentials(request, client_id, client_secret))
+    raise Problem(UNSUPPORTED_GRANT_TYPE)
+
+
+def _credentials(request: Request, client_id: str | None, client_secret: str | None) -> tuple[str, str]:
+    """What a service client shows, in one way and not in two (RFC 6749, 2.3)."""
+    shown = rules.basic_credentials(request.headers.get("authorization"))
+    in_form = (client_id, client_secret) if client_id is not None and client_secret is not None else None
+    if (shown is None) == (in_form is None):
+        raise Problem(INVALID_CLIENT)
+    return cast("tuple[str, str]", shown or in_form)
 
 
 @auth.post("/auth/revoke", response_class=Response)
@@ -126,7 +145,7 @@ def create_programme(body: ProgrammeCreated, caller: Caller, store: StoreOf, sig
 
 
 @programmes.get("/programmes")
-@access.allow(access.SIGNED_IN)
+@access.allow(access.ANYBODY_KNOWN)
 def list_programmes(caller: Caller, store: StoreOf, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[ProgrammeShown]:
     """The programmes that the caller belongs to; an operator sees that each exists."""
     after = _behind(store, "programmes", cursor)
@@ -136,7 +155,7 @@ def list_programmes(caller: Caller, store: StoreOf, limit: Limit = DEFAULT_LIMIT
 
 
 @programmes.get("/programmes/{programme_id}")
-@access.allow(access.SIGNED_IN)
+@access.allow(access.ANYBODY_KNOWN)
 def get_programme(programme_id: Id, caller: Caller, store: StoreOf, response: Response) -> ProgrammeShown:
     """A programme: its zone, its language, how it reviews; nothing of its content."""
     with store.read() as session:
@@ -212,6 +231,42 @@ def change_member(  # noqa: PLR0917 - FastAPI fills them by name
 def remove_member(programme_id: Id, member_id: Id, caller: Caller, store: StoreOf, if_match: IfMatch = None) -> None:
     """Remove a member, from the next request on. What was filed stays, under the same code. The last coordinator stays too."""
     store.write(lambda session: service.remove_member(session, caller, programme_id, member_id, expected=if_match))
+
+
+@programmes.post("/programmes/{programme_id}/clients", status_code=201)
+@access.allow(access.members(access.COORDINATOR))
+def create_client(programme_id: Id, body: ClientCreated, caller: Caller, store: StoreOf, response: Response) -> ClientMade:
+    """Let a program read in a programme by itself. The answer holds its secret, this once; only a digest of it is kept."""
+    made = store.write(lambda session: clients.create_client(session, caller, programme_id, body))
+    response.headers["Location"] = f"/v1/programmes/{programme_id}/clients/{made.id}"
+    return made
+
+
+@programmes.get("/programmes/{programme_id}/clients")
+@access.allow(access.members(access.COORDINATOR))
+def list_clients(
+    programme_id: Id, caller: Caller, store: StoreOf, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[ClientShown]:
+    """The service clients of a programme, revoked and expired ones included."""
+    after = _behind(store, f"clients {programme_id}", cursor)
+    with store.read() as session:
+        found = clients.list_clients(session, caller, programme_id, (after, limit + 1))
+    return _page(store, f"clients {programme_id}", found, limit)
+
+
+@programmes.get("/programmes/{programme_id}/clients/{client_id}")
+@access.allow(access.members(access.COORDINATOR))
+def get_client(programme_id: Id, client_id: Id, caller: Caller, store: StoreOf) -> ClientShown:
+    """A service client of a programme."""
+    with store.read() as session:
+        return clients.show_client(session, caller, programme_id, client_id)
+
+
+@programmes.delete("/programmes/{programme_id}/clients/{client_id}", status_code=204)
+@access.allow(access.members(access.COORDINATOR))
+def revoke_client(programme_id: Id, client_id: Id, caller: Caller, store: StoreOf) -> None:
+    """End a service client, from its next request on and for ever; another one is made in its place."""
+    store.write(lambda session: clients.revoke_client(session, caller, programme_id, client_id))
 
 
 def _head(response: Response, version: int, location: str | None = None) -> None:

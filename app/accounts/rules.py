@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from app.kit.access import OBSERVER
@@ -16,6 +17,8 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 FEWEST_LETTERS = 5
 SECRET_LIFETIME = timedelta(days=7)
+CLIENT_LIFETIME = timedelta(days=366)
+"""The longest that a service client lives: a year, whichever year it is."""
 LONGEST_DELAY = 42
 FORGET_FAILURES = timedelta(minutes=15)
 
@@ -129,3 +132,25 @@ def subject_of(key: bytes, username_key: str, source: bytes = b"") -> str:
 def secret_digest(secret: str) -> bytes:
     """What is kept of a one-time secret: its SHA-256 (it has 128 random bits, so it needs no slow hash)."""
     return hashlib.sha256(secret.strip().upper().replace("-", "").encode("utf-8", "replace")).digest()
+
+
+def client_digest(secret: str) -> bytes:
+    """What is kept of a service client's secret: its SHA-256 (it has 256 random bits, so it needs no slow hash)."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+
+
+def is_alive(expires_at: datetime, revoked_at: datetime | None, now: datetime) -> bool:
+    """Whether a service client is neither revoked nor at its end."""
+    return revoked_at is None and now < expires_at
+
+
+def basic_credentials(header: str | None) -> tuple[str, str] | None:
+    """Name and secret of an `Authorization: Basic` header as OAuth2 spells them (RFC 6749, 2.3.1); `None` for any other."""
+    scheme, _, encoded = (header or "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, separator, secret = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return (unquote_plus(name), unquote_plus(secret)) if separator else None

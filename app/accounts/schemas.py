@@ -1,4 +1,4 @@
-"""What crosses the wire about people, sessions, programmes and memberships."""
+"""What crosses the wire about people, sessions, programmes, memberships and service clients."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from app.accounts.rules import LONGEST_PASSWORD, normal_password
 from app.kit import errors
-from app.kit.wire import Body, Code, Text, clean_text, is_blank
+from app.kit.wire import Body, Code, Instant, Text, clean_text, is_blank
 from app.kit.zones import Zone
 
 Role = Literal["observer", "coordinator", "custodian", "analyst", "auditor"]
@@ -73,7 +73,7 @@ class TokenShown(BaseModel):
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a scheme, not a token
     expires_in: int = Field(examples=[600])
     refresh_token: str | None = Field(default=None, examples=["AZq…"])
-    scope: str = Field(default="api", examples=["api"])
+    scope: str = Field(default="api", examples=["api"], description="For a service client what it may read, else `api`.")
 
 
 class PasswordSet(Body):
@@ -204,6 +204,47 @@ class MeShown(BaseModel):
     account: AccountShown
     memberships: list[MembershipShown]
     invitations: list[MembershipShown]
+
+
+def _distinct(scopes: list[str]) -> list[str]:
+    if len(set(scopes)) < len(scopes):
+        raise PydanticCustomError(errors.DUPLICATE_ITEM, errors.DUPLICATE_ITEM)
+    return sorted(scopes)
+
+
+ClientScope = Literal["summaries:read", "monitored:read", "observations:read", "journal:read"]
+ClientScopes = Annotated[list[ClientScope], Field(min_length=1, max_length=4, examples=[["summaries:read"]]), AfterValidator(_distinct)]
+"""What a service client may read. None opens an identity, and none writes."""
+
+Label = Annotated[Text, AfterValidator(_seen), Field(examples=["Figures for the website"])]
+"""What a service client is for, in words; not a person's name."""
+
+
+class ClientCreated(Body):
+    """A new service client; without `expires_at` it ends after a year, which is also the longest."""
+
+    label: Label
+    scopes: ClientScopes
+    expires_at: Annotated[Instant | None, Field(examples=["2027-03-01T00:00:00Z"])] = None
+
+
+class ClientShown(BaseModel):
+    """A service client. `revoked_at` is set once it was revoked; it never comes back."""
+
+    id: UUID
+    programme_id: UUID
+    label: str = Field(examples=["Figures for the website"])
+    scopes: list[ClientScope] = Field(examples=[["summaries:read"]])
+    created_by: UUID = Field(description="The membership that made it.")
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+class ClientMade(ClientShown):
+    """A new service client with its secret, which stands here once and is kept nowhere."""
+
+    secret: str = Field(examples=["b7c1…"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.editions import service
 from app.editions.schemas import DifferenceShown, EditionHead, EditionShown
 from app.journal.errors import told_to_callers
 from app.journal.routes import CheckpointsOf
-from app.kit.access import ANALYST, COORDINATOR, Caller, allow, members, router
+from app.kit.access import ANALYST, COORDINATOR, SUMMARIES_READ, Caller, allow, members, router
 from app.kit.i18n import asked_language
 from app.kit.ids import Id
 from app.kit.paging import PLAIN_DIGITS, Page
@@ -20,7 +20,7 @@ from app.summaries.routes import IfNoneMatch, Language, MemoryOf, Statuses
 from app.summaries.service import Asked, Told
 
 api = router("editions")
-READERS = members(COORDINATOR, ANALYST)
+READERS = members(COORDINATOR, ANALYST, for_clients=SUMMARIES_READ)
 LARGEST_NUMBER = 2**31 - 1
 OK, CREATED, NOT_MODIFIED = 200, 201, 304
 

@@ -9,7 +9,7 @@ from app.journal import reading
 from app.journal.checkpoints import Checkpoints
 from app.journal.queries import Sought
 from app.journal.shown import CheckpointShown, Consistency, EntryShown, Inclusion
-from app.kit.access import AUDITOR, COORDINATOR, Caller, allow, members, router
+from app.kit.access import AUDITOR, COORDINATOR, JOURNAL_READ, Caller, allow, members, router
 from app.kit.ids import Id
 from app.kit.paging import PLAIN_DIGITS, Page
 from app.kit.store import StoreOf
@@ -17,7 +17,7 @@ from app.kit.windows import WindowOf
 from app.kit.wire import Instant
 
 api = router("journal")
-READERS = members(AUDITOR, COORDINATOR, with_operators=True)
+READERS = members(AUDITOR, COORDINATOR, with_operators=True, for_clients=JOURNAL_READ)
 LARGEST = 2**63 - 2
 
 Size = Annotated[int, PLAIN_DIGITS, Query(ge=1, le=LARGEST)]

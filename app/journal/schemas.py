@@ -24,6 +24,8 @@ class EventKind(StrEnum):
     MEMBER_ADDED = "member.added"
     MEMBER_CHANGED = "member.changed"
     MEMBER_REMOVED = "member.removed"
+    CLIENT_CREATED = "client.created"
+    CLIENT_REVOKED = "client.revoked"
     COURT_CREATED = "court.created"
     COURT_CHANGED = "court.changed"
     COURT_DELETED = "court.deleted"

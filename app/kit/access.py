@@ -5,7 +5,7 @@ else is said about a request: 401 comes before any word about its body.
 """
 
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message as Headers
 from inspect import iscoroutinefunction, signature
 from typing import Annotated, Any, TypeVar, cast
@@ -30,6 +30,14 @@ CUSTODIAN = "custodian"
 ANALYST = "analyst"
 AUDITOR = "auditor"
 ROLES = (OBSERVER, COORDINATOR, CUSTODIAN, ANALYST, AUDITOR)
+SERVICE = "service"
+"""What a service client is in its programme, until a route that its scopes open lends it a role."""
+SUMMARIES_READ, MONITORED_READ = "summaries:read", "monitored:read"
+OBSERVATIONS_READ, JOURNAL_READ = "observations:read", "journal:read"
+CLIENT_SCOPES = {SUMMARIES_READ: ANALYST, MONITORED_READ: COORDINATOR, OBSERVATIONS_READ: COORDINATOR, JOURNAL_READ: AUDITOR}
+"""Every scope that a service client may be given, with the role that it lends on the routes which name it. None opens an identity."""
+ANY_CLIENT = "any"
+"""What a route names that every service client may call: it shows nothing of a programme's content."""
 LARGEST_BODY = 1024 * 1024
 
 
@@ -51,6 +59,8 @@ class Scope:
     session_id: UUID
     is_operator: bool = False
     memberships: tuple[Membership, ...] = ()
+    client_scopes: frozenset[str] | None = None
+    """What a service client was given; `None` for people."""
 
     def programmes(self, *roles: str) -> list[UUID]:
         """Programmes in which the caller holds one of the roles (any role where none is named), sorted."""
@@ -87,20 +97,33 @@ class Policy:
     """Operators may call it too, for what belongs to no programme."""
     is_late: bool = False
     """The token is checked at once, the session only where the request is carried out (`confirm`, or in the writer's transaction)."""
+    for_clients: str | None = None
+    """The scope with which a service client may call it; none may where no scope is named."""
 
-    def admits(self, scope: Scope) -> bool:
-        """Whether a signed-in caller may call the route at all. Members of other roles learn from the object: 404 or 403."""
-        return scope.is_operator if self.for_operators else True
+    def admitted(self, scope: Scope) -> Scope | None:
+        """The caller's scope on this route, or `None` where it may not be called at all.
+
+        Members of other roles learn from the object: 404 or 403. A service client holds, here alone, the role that its scope lends.
+        """
+        if scope.client_scopes is None:
+            return scope if scope.is_operator or not self.for_operators else None
+        if self.for_clients == ANY_CLIENT:
+            return scope
+        if self.for_clients not in scope.client_scopes:
+            return None
+        role = CLIENT_SCOPES[self.for_clients]
+        return replace(scope, memberships=tuple(replace(each, role=role) for each in scope.memberships))
 
 
 PUBLIC = Policy("public", is_public=True)
 SIGNED_IN = Policy("signed_in")
+ANYBODY_KNOWN = Policy("signed_in", for_clients=ANY_CLIENT)
 OPERATORS = Policy("operators", for_operators=True)
 
 
-def members(*roles: str, is_late: bool = False, with_operators: bool = False) -> Policy:
-    """The policy of routes for members with one of the roles."""
-    return Policy("+".join(roles), frozenset(roles), is_late=is_late, with_operators=with_operators)
+def members(*roles: str, is_late: bool = False, with_operators: bool = False, for_clients: str | None = None) -> Policy:
+    """The policy of routes for members with one of the roles, and for service clients with a scope."""
+    return Policy("+".join(roles), frozenset(roles), is_late=is_late, with_operators=with_operators, for_clients=for_clients)
 
 
 class StrictRequest(Request):
@@ -192,8 +215,8 @@ async def admit(request: Request, policy: Policy | None) -> Scope | None:
 async def confirm(request: Request, policy: Policy = SIGNED_IN) -> Scope:
     """The caller's scope as the database has it now, kept with the request."""
     load = cast("ScopeLoader", request.app.state.load_scope)
-    scope = await run_in_threadpool(load, bearer(request))
-    if not policy.admits(scope):
+    scope = policy.admitted(await run_in_threadpool(load, bearer(request)))
+    if scope is None:
         raise Problem(errors.FORBIDDEN)
     request.scope["hearsight.scope"] = scope
     return scope

@@ -13,7 +13,7 @@ from app.kit.access import COORDINATOR, OBSERVER, Caller
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.ids import Id
 from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page
-from app.kit.problems import of_fault
+from app.kit.problems import of_fault, tell_of, value_at
 from app.kit.store import StoreOf
 from app.kit.wire import Instant, Text
 from app.observations import review, service
@@ -40,6 +40,7 @@ from app.observations.schemas import (
 router = access.router("observations")
 filing = access.members(OBSERVER, COORDINATOR, is_late=True)
 reading = access.members(OBSERVER, COORDINATOR)
+reading_whole = access.members(OBSERVER, COORDINATOR, for_clients=access.OBSERVATIONS_READ)
 reviewing = access.members(COORDINATOR)
 
 
@@ -80,7 +81,9 @@ def taking(body: Any) -> dict[str, Any]:
 async def file_observation(request: Request) -> Response:
     """File one observation. Sending the same again is safe: it is stored once and gives its first receipt."""
     reception = _reception(request)
-    ready = reception.make_ready(await _body(request))
+    body = await _body(request)
+    request.scope["hearsight.body"] = body
+    ready = reception.make_ready(body)
     if isinstance(ready, Refused):
         await access.confirm(request)
         raise errors.invalid(*ready.faults)
@@ -96,8 +99,17 @@ async def file_batch(request: Request) -> Response:
     """
     items = await _items(request)
     outcomes = await _reception(request).file_batch(request.scope["hearsight.session"], items)
+    lost = [str(value_at(item, place)) for item, outcome in zip(items, outcomes, strict=True) for place in _missing(outcome)]
+    if lost:
+        await access.confirm(request)
+        tell_of(request, lost)
     _demand_store(outcomes)
     return _json({"results": [_result(outcome) for outcome in outcomes]})
+
+
+def _missing(outcome: Outcome) -> list[str]:
+    """The places of an observation that name what is not there."""
+    return [fault.pointer for fault in outcome.faults if fault.code == errors.MISSING] if isinstance(outcome, Answer) else []
 
 
 def _reception(request: Request) -> Reception:
@@ -174,7 +186,7 @@ def _told(found: Any, state: str, code: str | None, faults: tuple[Fault, ...]) -
 
 
 @router.get("/observations", response_model=Page[ObservationListed])
-@access.allow(reading)
+@access.allow(reading_whole)
 def list_observations(
     caller: Caller,
     store: StoreOf,
@@ -188,7 +200,7 @@ def list_observations(
 
 
 @router.get("/observations/{observation_id}", response_model=ObservationShown)
-@access.allow(reading)
+@access.allow(reading_whole)
 def get_observation(observation_id: Id, caller: Caller, store: StoreOf) -> ObservationShown:
     """One observation whole, with its receipt, its chain of versions and what was decided about it."""
     with store.read() as session:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.responses import Response
 
-from app.kit.access import ANALYST, COORDINATOR, Caller, allow, members, router
+from app.kit.access import ANALYST, COORDINATOR, SUMMARIES_READ, Caller, allow, members, router
 from app.kit.etags import IfMatch
 from app.kit.i18n import asked_language
 from app.kit.ids import Id
@@ -38,7 +38,7 @@ ReplacingOf = Annotated[Replacing, Depends()]
 
 
 @api.get("/programmes/{programme_id}/statistics", response_model=StatisticsShown, responses=_UNCHANGED)
-@allow(members(COORDINATOR, ANALYST))
+@allow(members(COORDINATOR, ANALYST, for_clients=SUMMARIES_READ))
 def get_statistics(programme_id: Id, asked: AskedFor, caller: Caller, store: StoreOf, memory: MemoryOf) -> Response:
     """Official statistics as printed, what follows from them, and both beside what was observed."""
     with store.read() as session:

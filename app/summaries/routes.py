@@ -6,7 +6,7 @@ from fastapi import Depends, Header, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.kit.access import ANALYST, COORDINATOR, Caller, allow, members, router
+from app.kit.access import ANALYST, COORDINATOR, SUMMARIES_READ, Caller, allow, members, router
 from app.kit.i18n import asked_language
 from app.kit.ids import Id
 from app.kit.paging import Page
@@ -20,7 +20,7 @@ from app.summaries.schemas import LONGEST_STATUSES, STATUSES, CaseSummary, Figur
 from app.summaries.service import Asked, FigureAsked, Memory, Told
 
 api = router("summaries")
-READERS = members(COORDINATOR, ANALYST)
+READERS = members(COORDINATOR, ANALYST, for_clients=SUMMARIES_READ)
 DECIDERS = members(COORDINATOR)
 NOT_MODIFIED = 304
 

@@ -11,6 +11,7 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from pydantic import TypeAdapter
 
+from app.kit.access import ANY_CLIENT
 from app.main import RAW_BODIES
 from app.openapi import TAGS, operations, policies_of
 from tests.support.house import ROOT, addresses, document, routes
@@ -93,8 +94,11 @@ def test_every_failure_is_declared_as_a_problem_document():
 def test_what_needs_a_caller_says_so_and_what_is_open_does_not():
     policies = policies_of(routes())
     for path, method, operation in operations(document()):
-        is_public = policies[path, method].is_public
-        assert operation["security"] == ([] if is_public else [{"password": []}, {"bearer": []}])
+        policy = policies[path, method]
+        is_public = policy.is_public
+        scopes = [] if policy.for_clients == ANY_CLIENT else [policy.for_clients]
+        clients = [] if policy.for_clients is None else [{"client": scopes}]
+        assert operation["security"] == ([] if is_public else [{"password": []}, {"bearer": []}, *clients])
         assert ("401" in operation["responses"]) or is_public
 
 

@@ -1,10 +1,13 @@
 """The reference tells of every route, every role and every setting, and of nothing that is not there."""
 
 import re
+from typing import get_args
 
 import pytest
 
-from app.kit.access import ROLES
+from app.accounts.schemas import ClientScope
+from app.kit.access import ANY_CLIENT, CLIENT_SCOPES, ROLES
+from app.openapi import SCHEMES
 from app.settings import Settings
 from tests.support.house import ROOT, addresses, rows
 
@@ -41,8 +44,32 @@ def test_ways_lists_every_route_with_who_may_take_it_and_what_it_carries(heading
 
 
 def test_roles_says_of_every_route_who_may_call_it():
-    listed = {address: [cell == "yes" for cell in cells] for address, *cells in rows("reference/roles.md", "## Who may call what")}
+    listed = {address: [cell == "yes" for cell in cells[:-1]] for address, *cells in rows("reference/roles.md", "## Who may call what")}
     assert listed == {address: admitted(route.policy) for address, route in addresses().items()}
+
+
+def opened(policy):
+    """What opens a route to a service client, as the last column of roles.md says it."""
+    return "yes" if policy.is_public or policy.for_clients == ANY_CLIENT else policy.for_clients or "-"
+
+
+def test_roles_says_of_every_route_what_opens_it_to_a_service_client():
+    listed = {address: scope for address, *_, scope in rows("reference/roles.md", "## Who may call what")}
+    assert listed == {address: opened(route.policy) for address, route in addresses().items()}
+
+
+def test_every_scope_of_a_service_client_opens_something_and_is_explained():
+    opening = {route.policy.for_clients for route in addresses().values()} - {None, ANY_CLIENT}
+    explained = {scope for scope, _ in rows("how-to/connect-another-system.md", "## What scopes open")}
+    assert opening == explained == set(CLIENT_SCOPES) == set(get_args(ClientScope))
+    assert set(SCHEMES["client"]["flows"]["clientCredentials"]["scopes"]) == opening
+
+
+def test_no_scope_of_a_service_client_opens_what_writes_or_what_tells_who_is_who():
+    opened_to_clients = {address for address, route in addresses().items() if route.policy.for_clients is not None}
+    assert {address.partition(" ")[0] for address in opened_to_clients} == {"GET"}
+    closed = ("members", "identity", "assignments", "clients", "/me", "notes")
+    assert [address for address in opened_to_clients if any(word in address for word in closed)] == []
 
 
 def test_every_role_is_explained():

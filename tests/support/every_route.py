@@ -9,6 +9,7 @@ from fastapi.params import Query
 from pydantic import BaseModel
 
 from app.kit.access import is_form
+from tests.support.clients import a_client
 from tests.support.house import addresses, document
 from tests.support.monitored import THINGS, Docket
 from tests.support.people import an_operator
@@ -92,6 +93,7 @@ class Things:
         self.ids |= {"case_id": self.docket.case["id"], "participant_id": self.docket.participant["id"]}
         self.ids |= {"hearing_id": self.docket.hearing["id"], "court_id": self.docket.court["id"]}
         self.ids |= {"document_id": self.docket.document["id"], "observation_id": self.filed()}
+        self.ids |= {"client_id": a_client(server, self.docket.programme, ["summaries:read"])["id"]}
         self.ids |= {"subject_id": self.ids["document_id"], "actor": self.ids["member_id"]}
 
     def token_for(self, route):

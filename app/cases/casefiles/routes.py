@@ -1,6 +1,6 @@
 """HTTP for cases."""
 
-from app.cases.access import COORDINATORS
+from app.cases.access import COORDINATORS, READERS
 from app.cases.casefiles import service
 from app.cases.casefiles.schemas import CaseChanges, CaseShown, NewCase
 from app.cases.casefiles.service import CASES
@@ -23,7 +23,7 @@ def create_case(body: NewCase, caller: Caller, store: StoreOf, reply: ReplyOf) -
 
 
 @api.get("/cases")
-@allow(COORDINATORS)
+@allow(READERS)
 def list_cases(
     caller: Caller, window: WindowOf, programme_id: Id | None = None, court_id: Id | None = None, q: Search = None
 ) -> Page[CaseShown]:
@@ -33,7 +33,7 @@ def list_cases(
 
 
 @api.get("/cases/{case_id}")
-@allow(COORDINATORS)
+@allow(READERS)
 def get_case(case_id: Id, caller: Caller, store: StoreOf, reply: ReplyOf) -> CaseShown:
     """One case."""
     with store.read() as session:

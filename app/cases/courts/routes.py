@@ -1,6 +1,6 @@
 """HTTP for courts."""
 
-from app.cases.access import COORDINATORS
+from app.cases.access import COORDINATORS, READERS
 from app.cases.courts import service
 from app.cases.courts.schemas import CourtChanges, CourtShown, NewCourt
 from app.cases.courts.service import COURTS
@@ -23,7 +23,7 @@ def create_court(body: NewCourt, caller: Caller, store: StoreOf, reply: ReplyOf)
 
 
 @api.get("/courts")
-@allow(COORDINATORS)
+@allow(READERS)
 def list_courts(caller: Caller, window: WindowOf, programme_id: Id | None = None, q: Search = None) -> Page[CourtShown]:
     """Courts by code."""
     with window.store.read() as session:
@@ -31,7 +31,7 @@ def list_courts(caller: Caller, window: WindowOf, programme_id: Id | None = None
 
 
 @api.get("/courts/{court_id}")
-@allow(COORDINATORS)
+@allow(READERS)
 def get_court(court_id: Id, caller: Caller, store: StoreOf, reply: ReplyOf) -> CourtShown:
     """One court."""
     with store.read() as session:

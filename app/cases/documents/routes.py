@@ -1,6 +1,6 @@
 """HTTP for documents."""
 
-from app.cases.access import COORDINATORS
+from app.cases.access import COORDINATORS, READERS
 from app.cases.documents import service
 from app.cases.documents.schemas import DocumentChanges, DocumentShown, NewDocument
 from app.cases.documents.service import DOCUMENTS
@@ -23,7 +23,7 @@ def create_document(body: NewDocument, caller: Caller, store: StoreOf, reply: Re
 
 
 @api.get("/documents")
-@allow(COORDINATORS)
+@allow(READERS)
 def list_documents(
     caller: Caller, window: WindowOf, programme_id: Id | None = None, case_id: Id | None = None, q: Search = None
 ) -> Page[DocumentShown]:
@@ -33,7 +33,7 @@ def list_documents(
 
 
 @api.get("/documents/{document_id}")
-@allow(COORDINATORS)
+@allow(READERS)
 def get_document(document_id: Id, caller: Caller, store: StoreOf, reply: ReplyOf) -> DocumentShown:
     """One document."""
     with store.read() as session:

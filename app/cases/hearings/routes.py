@@ -1,6 +1,6 @@
 """HTTP for hearings."""
 
-from app.cases.access import COORDINATORS
+from app.cases.access import COORDINATORS, READERS
 from app.cases.hearings import service
 from app.cases.hearings.schemas import HearingChanges, HearingShown, NewHearing
 from app.cases.hearings.service import HEARINGS
@@ -23,7 +23,7 @@ def create_hearing(body: NewHearing, caller: Caller, store: StoreOf, reply: Repl
 
 
 @api.get("/hearings")
-@allow(COORDINATORS)
+@allow(READERS)
 def list_hearings(
     caller: Caller, window: WindowOf, programme_id: Id | None = None, case_id: Id | None = None, q: Search = None
 ) -> Page[HearingShown]:
@@ -33,7 +33,7 @@ def list_hearings(
 
 
 @api.get("/hearings/{hearing_id}")
-@allow(COORDINATORS)
+@allow(READERS)
 def get_hearing(hearing_id: Id, caller: Caller, store: StoreOf, reply: ReplyOf) -> HearingShown:
     """One hearing."""
     with store.read() as session:

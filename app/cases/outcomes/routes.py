@@ -1,6 +1,6 @@
 """HTTP for outcomes."""
 
-from app.cases.access import COORDINATORS
+from app.cases.access import COORDINATORS, READERS
 from app.cases.outcomes import service
 from app.cases.outcomes.schemas import NewOutcome, OutcomeChanges, OutcomeShown
 from app.cases.outcomes.service import OUTCOMES
@@ -23,7 +23,7 @@ def create_outcome(body: NewOutcome, caller: Caller, store: StoreOf, reply: Repl
 
 
 @api.get("/outcomes")
-@allow(COORDINATORS)
+@allow(READERS)
 def list_outcomes(caller: Caller, window: WindowOf, programme_id: Id | None = None, case_id: Id | None = None) -> Page[OutcomeShown]:
     """Outcomes in the order in which they were entered."""
     with window.store.read() as session:
@@ -31,7 +31,7 @@ def list_outcomes(caller: Caller, window: WindowOf, programme_id: Id | None = No
 
 
 @api.get("/outcomes/{outcome_id}")
-@allow(COORDINATORS)
+@allow(READERS)
 def get_outcome(outcome_id: Id, caller: Caller, store: StoreOf, reply: ReplyOf) -> OutcomeShown:
     """One outcome."""
     with store.read() as session:

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from app.cases.access import COORDINATORS
+from app.cases.access import COORDINATORS, READERS
 from app.cases.participants import service
 from app.cases.participants.schemas import ContestedRole, NewParticipant, ParticipantChanges, ParticipantShown, RoleShown
 from app.cases.participants.service import PARTICIPANTS
@@ -25,7 +25,7 @@ def create_participant(body: NewParticipant, caller: Caller, store: StoreOf, rep
 
 
 @api.get("/participants")
-@allow(COORDINATORS)
+@allow(READERS)
 def list_participants(
     caller: Caller, window: WindowOf, programme_id: Id | None = None, case_id: Id | None = None, q: Search = None
 ) -> Page[ParticipantShown]:
@@ -35,7 +35,7 @@ def list_participants(
 
 
 @api.get("/participants/{participant_id}")
-@allow(COORDINATORS)
+@allow(READERS)
 def get_participant(participant_id: Id, caller: Caller, store: StoreOf, reply: ReplyOf) -> ParticipantShown:
     """One participant."""
     with store.read() as session:

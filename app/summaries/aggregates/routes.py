@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from app.kit.access import ANALYST, COORDINATOR, Caller, allow, members, router
+from app.kit.access import ANALYST, COORDINATOR, SUMMARIES_READ, Caller, allow, members, router
 from app.kit.ids import Id
 from app.kit.store import StoreOf
 from app.kit.wire import Text
@@ -77,7 +77,7 @@ async def _question(
 
 
 @api.get("/aggregates", response_model=Aggregate)
-@allow(members(COORDINATOR, ANALYST))
+@allow(members(COORDINATOR, ANALYST, for_clients=SUMMARIES_READ))
 def get_aggregates(question: Annotated[Question, Depends(_question)], caller: Caller, store: StoreOf, memory: MemoryOf) -> Response:
     """Numbers over many cases, by up to three dimensions, from accepted observations."""
     return Response(service.aggregate(store, caller, memory.taxonomy, question), media_type="application/json")
