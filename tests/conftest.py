@@ -4,8 +4,28 @@ import logging
 
 import pytest
 
+from tests.support import leaks
 from tests.support.databases import DIALECTS, PostgresqlTemplates, SqliteTemplates
+from tests.support.people import PASSWORD
 from tests.support.servers import Server
+
+leaks.NEEDLES.plant("a name", leaks.MARK, "Амберова", "Amberova", "Turmalin")
+leaks.NEEDLES.plant("a password", PASSWORD, "quite another thing")
+leaks.NEEDLES.plant("a narrative", leaks.STORY, "Trials of one winter")
+leaks.NEEDLES.plant("an address", leaks.CLIENT[0], leaks.FORWARDED)
+
+
+def pytest_configure(config):
+    """Every server that the tests start logs into one place."""
+    leaks.listen()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test in which something planted comes out has failed."""
+    report = yield
+    leaks.judge(report)
+    return report
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +47,11 @@ def sqlite_templates(tmp_path_factory):
 def postgresql_templates(tmp_path_factory):
     templates = PostgresqlTemplates(tmp_path_factory.mktemp("postgresql"))
     yield templates
+    said = templates.log()
     templates.close()
+    found = leaks.NEEDLES.found_in(said, "PostgreSQL's log")
+    if found:
+        pytest.fail("\n".join(found[:10]), pytrace=False)
 
 
 @pytest.fixture(params=DIALECTS)

@@ -46,6 +46,7 @@ class PostgresqlTemplates:
     """Databases made from one migrated template, on a server of this test process."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -81,6 +82,10 @@ class PostgresqlTemplates:
 
     def drop(self, address: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {sa.make_url(address).database} WITH (FORCE)")
+
+    def log(self) -> str:
+        """All that the database server wrote to its own log."""
+        return (self.folder / "pg" / "log").read_text(encoding="utf-8", errors="replace")
 
     def close(self) -> None:
         self.admin.dispose()

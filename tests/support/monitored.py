@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from app.taxonomy.catalogue import current
 from tests.support.forms import all_clear
+from tests.support.leaks import STORY
 from tests.support.people import a_member, a_programme, sign_in
 
 _numbers = count(1)
@@ -75,7 +76,7 @@ class Docket:
         return {"programme_id": self.programme.id, "code": f"CT{n}", "label": "City court", "place": "Aktau", "timezone": "Asia/Aqtau"}
 
     def _cases(self, n):
-        title = {"title": "Riots and public disorders", "charge_articles": ["241"], "monitoring": "partly"}
+        title = {"title": f"Riots, {STORY}", "charge_articles": ["241"], "monitoring": "partly"}
         return {"programme_id": self.programme.id, "code": f"T-{n}", "court_id": self.court["id"], **title}
 
     def _hearings(self, n):
@@ -96,7 +97,12 @@ class Docket:
         return {"case_id": self.case["id"], "participant_id": person["id"], **decided, "source": self.source()}
 
     def _notes(self, n):
-        said = {"kind": "stated_finding", "key": f"RV{n}", "statement": "It was not fair.", "values": {"status": "stated_violation"}}
+        said = {
+            "kind": "stated_finding",
+            "key": f"RV{n}",
+            "statement": f"It was not fair, {STORY}.",
+            "values": {"status": "stated_violation"},
+        }
         return {"programme_id": self.programme.id, "case_id": self.case["id"], **said, "source": self.source()}
 
     def _assignments(self, _):

@@ -7,6 +7,7 @@ from typing import Any
 from app.accounts import service
 from app.accounts.schemas import Newcomer
 from app.kit.codes import folded
+from tests.support.leaks import MARK
 from tests.support.servers import PASSWORDS
 
 PASSWORD = "seven grey cranes over a river"
@@ -40,6 +41,10 @@ class ProgrammeMade:
 
 
 def a_username(kind="person"):
+    return f"{MARK}-{kind}-{next(_numbers)}"
+
+
+def a_slug(kind="programme"):
     return f"{kind}-{next(_numbers)}"
 
 
@@ -74,7 +79,7 @@ def a_programme(server, operator=None, *, slug=None, coordinator=None, review="r
     operator = operator or an_operator(server)
     username = coordinator or a_username("coordinator")
     asked = {
-        "slug": slug or a_username("programme"),
+        "slug": slug or a_slug(),
         "name": "Trials of one winter",
         "timezone": "Asia/Almaty",
         "default_language": "en",
@@ -93,7 +98,7 @@ def a_member(server, programme, *, role="observer", code=None, languages=None, u
     """A signed-in member of a programme, with a new account."""
     number = next(_numbers)
     asked = {
-        "username": username or f"{role}-{number}",
+        "username": username or a_username(role),
         "password": PASSWORD,
         "code": code or f"{role[:3].upper()}{number}",
         "role": role,

@@ -6,6 +6,7 @@ from app.accounts.passwords import Passwords, Work
 from app.kit import keys
 from app.main import create_app
 from app.settings import Settings
+from tests.support.leaks import CLIENT, HEADERS, answered
 
 # Hashing as weak as the library allows: what it costs is tested where it matters.
 PASSWORDS = Passwords(Work(memory=8, passes=1))
@@ -18,7 +19,9 @@ class Server:
         self.settings = Settings(**{"data_dir": folder, "database_url": address, "log_level": "ERROR", **settings})
         keys.make(self.settings.key_files)
         self.app = create_app(self.settings, passwords=PASSWORDS)
-        self.client = TestClient(self.app, base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False)
+        asking = {"base_url": "http://127.0.0.1", "client": CLIENT, "headers": HEADERS}
+        self.client = TestClient(self.app, raise_server_exceptions=False, follow_redirects=False, **asking)
+        self.client.event_hooks = {"response": [answered]}
 
     def __enter__(self):
         self.client.__enter__()

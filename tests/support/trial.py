@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from tests.support.forms import all_clear
+from tests.support.leaks import STORY
 from tests.support.people import a_member, a_programme
 
 FACT = {"counted": [{"subject": "persons_charged", "value": 3}], "basis": "seen", "confidence": "high"}
@@ -36,7 +37,7 @@ class Trial:
             "hearing_id": self.hearings[hearing] if hearing else None,
             "captured_at": "2012-04-02T13:00:00+05:00",
             "supersedes": None,
-            "answers": all_clear() if answers is None else answers,
+            "answers": all_clear(note=STORY) if answers is None else answers,
             **changed,
         }
 
