@@ -3,18 +3,19 @@
 import argparse
 import json
 import random
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
 from tests.benchmarks.stage import stores
-from tests.drills import kill, parallel, restart, upgrade
+from tests.drills import disk, kill, parallel, restart, upgrade
 from tests.drills.oracle import Finding
 from tests.drills.servers import Fallen
 from tests.drills.stage import Stage, Teller
 from tests.support.databases import DIALECTS
 
 Drill = Callable[[Stage, str, int | None], Finding]
-DRILLS: dict[str, Drill] = {"kill": kill.run, "restart": restart.run, "parallel": parallel.run, "upgrade": upgrade.run}
+DRILLS: dict[str, Drill] = {"kill": kill.run, "restart": restart.run, "disk": disk.run, "parallel": parallel.run, "upgrade": upgrade.run}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,12 +25,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = DIALECTS if asked.database == "both" else (asked.database,)
     teller = Teller()
     teller.say(f"drill {asked.name}, --seed {seed}")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     with stores() as made:
         stage = Stage(made, seed, teller)
         findings = {dialect: _run(stage, asked, dialect) for dialect in chosen}
     if asked.json:
         sys.stdout.write(json.dumps({dialect: finding.numbers() for dialect, finding in findings.items()}) + "\n")
     return int(not all(finding.is_good for finding in findings.values()))
+
+
+def _end(number: int, _frame: object) -> None:
+    """Whoever ends a drill leaves no server behind: every block is left in good order."""
+    raise SystemExit(128 + number)
 
 
 def _run(stage: Stage, asked: argparse.Namespace, dialect: str) -> Finding:

@@ -27,23 +27,28 @@ class Postgres:
             user=self._server.system_user,
             timeout=PATIENCE,
         )
-        self._find()
+        self.find()
 
     def kill(self) -> None:
         """SIGKILL the postmaster, wait until its children have noticed, and start it again."""
-        postmaster, *children = self.processes()
-        os.kill(postmaster, signal.SIGKILL)
+        children = self.children()
+        os.kill(self.postmaster, signal.SIGKILL)
         latest = time.monotonic() + PATIENCE
         while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < latest:
             time.sleep(0.01)
-        self._find()
+        self.find()
 
-    def processes(self) -> list[int]:
-        """The postmaster and its children."""
-        postmaster = int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text(encoding="ascii")
-        return [postmaster, *map(int, children.split())]
+    @property
+    def postmaster(self) -> int:
+        """The process that watches over all others."""
+        return int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
 
-    def _find(self) -> None:
+    def children(self) -> list[int]:
+        """All others: those that serve a connection, and those that write in the background."""
+        found = Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text(encoding="ascii")
+        return [int(each) for each in found.split()]
+
+    def find(self) -> None:
+        """See that one runs, and know which."""
         # What started it remembers a process that is gone, and would leave the new one behind at the end; where none runs, it starts one.
         self._server.ensure_postgres_running()
