@@ -140,7 +140,7 @@ async def _cycles(stage: Stage, place: Narrow, times: int) -> Finding:
     is_over = True
     await asyncio.gather(*talking)
     await _finish(place, clients)
-    finding = scene.oracle.look_at_the_end()
+    finding = scene.at_the_end()
     finding.faults += faults
     return finding
 

@@ -8,6 +8,7 @@ from tests.drills.oracle import Finding
 from tests.drills.stage import Scene, Stage
 
 TIMES = 20
+KEPT_EVERY = 10
 PATIENCE = 5.0
 LATEST = 0.080
 """Seconds within which the blow falls: in turn after the clients begin, and after the first of them was told of a receipt."""
@@ -29,10 +30,12 @@ async def _kills(stage: Stage, scene: Scene, times: int) -> Finding:
         finding = scene.oracle.look()
         if not finding.is_good:
             return finding
+        if number % KEPT_EVERY == 0:
+            await asyncio.to_thread(scene.keep_a_checkpoint)
         unheard = max(unheard, finding.stored - finding.acknowledged)
         stage.teller.progress(f"{scene.dialect}: kill", number, times, _beside(finding, recovery))
     await resend(clients)
-    finding = scene.oracle.look_at_the_end()
+    finding = scene.at_the_end()
     stage.teller.say(f"{scene.dialect}: all was sent again; before, up to {unheard} stood stored and unheard of")
     return finding
 

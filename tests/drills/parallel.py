@@ -45,7 +45,7 @@ async def _rounds(stage: Stage, scene: Scene, servers: list[Server], times: int)
         )
     for _, writer in lines:
         writer.close()
-    return scene.oracle.look_at_the_end()
+    return scene.at_the_end()
 
 
 async def _round(scene: Scene, clients: list[Client], lines: list) -> None:

@@ -74,6 +74,7 @@ async def under_load(stage: Stage, scene: Scene, times: int, told: tuple[str, Bl
         faults += await blow()
         recoveries.append(await _recovery(scene, time.monotonic()))
         stage.teller.progress(f"{scene.dialect}: {what}", number, times, f"stores again after {recoveries[-1]:.2f} s; {_beside(scene)}")
+        await asyncio.to_thread(scene.keep_a_checkpoint)
         await asyncio.sleep(max(0.0, struck + EVERY - time.monotonic()))
     is_over = True
     await asyncio.gather(*talking)
@@ -92,7 +93,7 @@ async def _recovery(scene: Scene, since: float) -> float:
 
 
 def _judged(scene: Scene, faults: list[str], recoveries: list[float]) -> Finding:
-    finding = scene.oracle.look_at_the_end()
+    finding = scene.at_the_end()
     finding.faults += faults
     if max(recoveries) > RECOVERED_IN:
         finding.faults.append(f"it took {max(recoveries):.1f} s until something was stored again")

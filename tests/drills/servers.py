@@ -79,6 +79,22 @@ class Server:
         if child.exitcode != 0:
             raise Fallen(f"the database could not be migrated: {self._last_words()}")
 
+    def export(self, programme: str, bundle: Path) -> None:
+        """Write all that a programme's log takes to be checked without the server, what observers wrote included."""
+        child = self._fork(["journal", "export", str(bundle), "--programme", programme, "--openings"])
+        child.join(PATIENCE)
+        if child.exitcode != 0:
+            raise Fallen(f"the journal could not be exported: {self._last_words()}")
+
+    def checkpoint(self, programme: str) -> str:
+        """Sign what a programme's log holds, and give it as it would be kept on paper: `size:root`."""
+        child = self._fork(["journal", "checkpoint"])
+        child.join(PATIENCE)
+        told = [line.split() for line in self.log.read_text(errors="replace").splitlines() if line.startswith(f"{programme} ")]
+        if child.exitcode != 0 or not told:
+            raise Fallen(f"no checkpoint was signed: {self._last_words()}")
+        return told[-1][1]
+
     def start(self) -> float:
         """Seconds until it answers."""
         began = time.monotonic()

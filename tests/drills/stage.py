@@ -1,20 +1,25 @@
 """Where drills take place: databases with a world in them, a server beside each, and clients who write down what they know."""
 
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from app.journal import verify
 from tests.benchmarks.stage import Stores
 from tests.drills.clients import Client, places
 from tests.drills.notebook import Notebook
-from tests.drills.oracle import Oracle
+from tests.drills.oracle import Finding, Oracle
 from tests.drills.servers import Server, a_server
 from tests.support.world import World
+
+SLUG = "world"
+VERIFIER = Path(verify.__file__)
 
 
 @dataclass
@@ -28,11 +33,32 @@ class Scene:
     random: Random
     oracle: Oracle
     folder: Path
-    notebook: Notebook = field(default_factory=Notebook)
+    notebook: Notebook
+    paper: list[str] = field(default_factory=list)
+
+    def at_the_end(self) -> Finding:
+        """What is there once everybody was told of every receipt, and what the verifier says of it."""
+        finding = self.oracle.look_at_the_end()
+        finding.faults += verified(self.server, SLUG, self.paper)
+        return finding
+
+    def keep_a_checkpoint(self) -> None:
+        """Write down what the log holds now; the verifier must find it again at the end."""
+        self.paper.append(self.server.checkpoint(SLUG))
 
     def clients(self, number: int, **options) -> list[Client]:
         """Clients who are signed in; the server runs."""
         return [Client(self.server.port, place, self.notebook, **options) for place in places(self.server.port, self.world, number)]
+
+
+def verified(server: Server, programme: str, paper: Sequence[str] = ()) -> list[str]:
+    """What the verifier, which knows no database, says is wrong with a programme's log, held against checkpoints that were kept."""
+    bundle = Path(tempfile.mkdtemp(dir=server.log.parent)) / "bundle"
+    server.export(programme, bundle)
+    known = [argument for each in paper for argument in ("--known", each)]
+    done = subprocess.run([sys.executable, str(VERIFIER), str(bundle), *known], check=False, capture_output=True, text=True)
+    is_sound = done.returncode == (verify.SOUND if paper else verify.NOTHING_REMEMBERED)
+    return [] if is_sound else [f"the verifier: {(done.stdout + done.stderr).strip()[-300:]}"]
 
 
 class Stage:

@@ -29,7 +29,7 @@ async def _count(stage: Stage, scene: Scene, client: Client, times: int) -> Find
         await client.talk(batches=times)
     syncs = len([line for _, _, line in trace.calls() if "resumed" not in line])
     stage.teller.say(f"{scene.dialect}: {times} commits, one after the other: {syncs} syncs")
-    finding = scene.oracle.look_at_the_end()
+    finding = scene.at_the_end()
     if syncs < times:
         finding.faults.append(f"{times} commits made {syncs} syncs")
     return finding

@@ -20,7 +20,7 @@ from app import models  # noqa: F401 - so that every table is known
 from app.kit.database import Database
 from tests.drills.oracle import Finding
 from tests.drills.servers import Server, a_server, forked, write_to
-from tests.drills.stage import Stage
+from tests.drills.stage import Stage, verified
 from tests.support import frozen
 from tests.support.frozen import Frozen
 
@@ -102,6 +102,8 @@ def judged(expected: dict, address: str, server: Server) -> Finding:
         finding.faults.append(f"the schema differs from the models in {differences} places")
     if frozen.heads(address, expected["logs"]) != expected["logs"]:
         finding.faults.append("the journal is not what it was")
+    for slug in slugs(address):
+        finding.faults += verified(server, slug)
     server.start()
     with closing(Guest(server.port)) as guest:
         if frozen.said(guest, expected) != {name: expected[name] for name in ("summaries", "editions")}:
@@ -116,6 +118,15 @@ def differences_from_models(address: str) -> int:
     with database.reading.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         found = len(compare_metadata(context, SQLModel.metadata))
+    database.close()
+    return found
+
+
+def slugs(address: str) -> list[str]:
+    """The programmes of a database."""
+    database = Database(address)
+    with database.reading.connect() as connection:
+        found = [str(row[0]) for row in connection.exec_driver_sql("SELECT slug FROM programme")]
     database.close()
     return found
 
