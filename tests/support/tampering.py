@@ -290,9 +290,8 @@ def the_manifest_says_another_root(book):
 
 
 @tampering(
-    *("leaf_log 0 01", "leaf_log 1 b1", "leaf_log 2 e0", "leaf_log 3 e1", "leaf_log 4 e0", "leaf_log 5 e2", "leaf_log 6 e2", "leaf_log 7 e0"),
-    *("leaf_log 8 e3", "leaf_log 9 e1", "leaf_log 10 e3", "leaf_log 11 e3", "leaf_log 12 e4", "leaf_log 13 e4", "leaf_log 14 e5"),
-    *("leaf_log 15 e5", "leaf_log 16 e6", "leaf_log 17 01"),
+    *(f"leaf_log {each}" for each in ("0 01", "1 b1", "2 e0", "3 e1", "4 e0", "5 e2", "6 e2", "7 e0", "8 e3", "9 e1", "10 e3", "11 e3")),
+    *(f"leaf_log {each}" for each in ("12 e4", "13 e4", "14 e5", "15 e5", "16 e6", "17 01")),
     *(f"checkpoint_origin {size} -" for size in (5, 10, 15, 18)),
     *(f"opening_changed {n} e{which}" for which, n in enumerate((2, 3, 5, 8, 12, 14, 16))),
 )  # fmt: skip
