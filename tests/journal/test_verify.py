@@ -123,6 +123,13 @@ def test_every_kind_of_finding_is_told_in_the_reference_and_shown_by_a_tampering
     assert sorted(listed) == sorted(SAID) == sorted(verify.WORDS) == sorted(shown)
 
 
+def test_every_kind_of_finding_is_explained_to_who_never_saw_us():
+    page = (ROOT / "docs" / "how-to" / "check-a-journal.md").read_text(encoding="utf-8")
+    table = page.partition("| code | what was done | what to ask |\n|---|---|---|\n")[2].partition("\n\n")[0]
+    explained = [code for line in table.splitlines() for code in re.findall(r"`([a-z_]+)`", line.split("|")[1])]
+    assert sorted(explained) == sorted(SAID)
+
+
 def test_a_clock_that_was_set_back_is_remarked_and_no_finding(said, tmp_path):
     book = a_book()
     book.leaves[9]["at"] = book.leaves[7]["at"]
