@@ -33,7 +33,7 @@ class Circumstances:
 class Grade:
     """The grade; `value` is None where it depends on contested facts, and `span` then has it at worst and at best.
 
-    `rule` is that of the worst. `gross` are fundamental rights not respected under the gravest rule.
+    `rule` and `circumstances` are those of the worst. `gross` are fundamental rights not respected under the gravest rule.
     """
 
     value: str | None
@@ -59,11 +59,14 @@ def group_rating(ratings: Iterable[str | None]) -> str:
 
 
 def grade(rights: Sequence[RatedRight], incidents: Sequence[Incident], trial: Trial, rulebook: Rulebook) -> Grade:
-    """The grade of a case, from all its rights at their lowest and at their highest."""
+    """The grade of a case, from all its rights and its verdict at their worst and at their best."""
     gross = tuple(each.right.code for each in rights if is_gross(each))
-    circumstances = _circumstances(rights, incidents, trial, gross=bool(gross))
+    at_worst, at_best = (
+        _circumstances(rights, incidents, verdict, gross=bool(gross))
+        for verdict in (trial.verdict_at_worst or trial.verdict, trial.verdict)
+    )
     low, high = ({each.right.code: rating for each, rating in _ratings(rights, side)} for side in ("low", "high"))
-    rules = [grade_rule(each, circumstances, rulebook) for each in (low, high)]
+    rules = [grade_rule(ratings, found, rulebook) for ratings, found in ((low, at_worst), (high, at_best))]
     worst, best = (rulebook.grades[each] for each in rules)
     return Grade(
         value=worst if worst == best else None,
@@ -71,7 +74,7 @@ def grade(rights: Sequence[RatedRight], incidents: Sequence[Incident], trial: Tr
         rule=rules[0],
         confidence=_confidence(rights, rules[0]),
         gross=gross,
-        circumstances=circumstances,
+        circumstances=at_worst,
         rated_rights=len(rated(low)),
     )
 
@@ -95,16 +98,16 @@ def _ratings(rights: Sequence[RatedRight], side: str) -> list[tuple[RatedRight, 
     return [(each, (each.low if side == "low" else each.high).rule.rating) for each in rights]
 
 
-def _circumstances(rights: Sequence[RatedRight], incidents: Sequence[Incident], trial: Trial, *, gross: bool) -> Circumstances:
+def _circumstances(rights: Sequence[RatedRight], incidents: Sequence[Incident], verdict: Verdict, *, gross: bool) -> Circumstances:
     established = [each for each in incidents if each.is_established]
-    effect = any(_touches_outcome(each, trial.verdict) for each in established)
+    effect = any(_touches_outcome(each, verdict) for each in established)
     harm = any(each.indicator.harm for each in established)
     return Circumstances(
-        verdict_delivered=trial.verdict.is_delivered,
+        verdict_delivered=verdict.is_delivered,
         hearing_coverage=rights[0].ground.case.of_hearings,
         gross=gross,
         outcome_effect=effect,
-        significant_harm=harm or (effect and trial.verdict.is_custodial),
+        significant_harm=harm or (effect and verdict.is_custodial),
     )
 
 

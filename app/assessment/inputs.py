@@ -83,6 +83,7 @@ class Trial:
 
     `days` are those of all its hearings by code, `known` the hearings that took place, `observed` those with a counted hearing form.
     `language_able` of `observers` understood sufficiently in at least half of the hearings that they observed.
+    `verdict` is what all that is on record about it bears out, `verdict_at_worst` what some of it does, where that is more.
     `observations` are read once.
     """
 
@@ -93,4 +94,5 @@ class Trial:
     observers: int = 0
     language_able: int = 0
     verdict: Verdict = field(default_factory=Verdict)
+    verdict_at_worst: Verdict | None = None
     observations: Iterable[Observation] = ()

@@ -154,7 +154,7 @@ def _about(words: Words, topic: Mapping[str, Any]) -> str:
 
 def _stance(words: Words, topic: Mapping[str, Any], stance: Mapping[str, Any]) -> str:
     said = words.answer(topic["kind"], topic["what"], stance["value"])
-    who = words.say("decides") if stance.get("decides") else ", ".join(stance["observers"])
+    who = words.say("decides") if stance.get("decides") else ", ".join(stance["observers"]) or words.say("document")
     return f"{said}: {who}"
 
 

@@ -1,6 +1,6 @@
 """A case's records as the assessment takes them: who was where and understood what, and each mark about the units that it concerns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from app.assessment.assess import Assessment, assess
 from app.assessment.inputs import CASE, Observation, Occasion, Span, Trial, Verdict
@@ -26,18 +26,21 @@ def trial_of(docket: Docket, attendance: Attendance, first: FirstInstance) -> Tr
         defendants=docket.records.defendants_stated or len(docket.defendants),
         observers=len(attendance.grasp),
         language_able=sum(each.is_able for each in attendance.grasp.values()),
-        verdict=_verdict(first),
+        verdict=_verdict(first, all),
+        verdict_at_worst=_verdict(first, any),
         observations=_observations(docket, attendance),
     )
 
 
-def _verdict(first: FirstInstance) -> Verdict:
+def _verdict(first: FirstInstance, how_many: Callable[[Iterable[bool]], bool]) -> Verdict:
+    """The verdict by all rows about each person, or by any of them: these differ only where rows do."""
     custodial = first.lexicon.custodial
+    convicted = [each for each in first.outcomes if how_many(map(first.is_conviction, each.versions))]
     return Verdict(
         is_delivered=bool(first.outcomes),
-        convicted=frozenset(each.person for each in first.convicted if each.person is not None),
-        anybody_convicted=bool(first.convicted),
-        is_custodial=any(not custodial.isdisjoint(each.sentences) for each in first.outcomes),
+        convicted=frozenset(each.person for each in convicted if each.person is not None),
+        anybody_convicted=bool(convicted),
+        is_custodial=any(how_many(not custodial.isdisjoint(row.sentences) for row in each.versions) for each in first.outcomes),
     )
 
 

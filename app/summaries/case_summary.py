@@ -160,7 +160,7 @@ def _disagreement(disagreement: Disagreement, side: SideTaken | None) -> dict[st
 
 def _stance(stance: Stance) -> dict[str, Any]:
     shown = {"value": stance.value, "observers": list(stance.observers)}
-    return shown if stance.observers else {**shown, "decides": True}
+    return {**shown, "decides": True} if stance.decides else shown
 
 
 def _not_assessable(said: Said) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def disputed(session: Session, scope: Scope, memory: Memory, case_id: UUID, body
     found = next((each for each in compare(facts.docket, facts.attendance).disagreements if each.topic == topic), None)
     if found is None:
         raise errors.missing("")
-    if not any(same(value, body.value) for value, _ in found.stances):
+    if not any(same(each.value, body.value) for each in found.stances):
         raise errors.invalid(Fault("/value", errors.NOT_IN_VOCABULARY))
     unit = _unit(facts, topic)
     person = UUID(facts.docket.people[topic.unit].id) if unit == "participant" else None

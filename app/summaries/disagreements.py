@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from app.summaries.attendance import Attendance
 from app.summaries.docket import EVERYBODY, Docket, named
-from app.summaries.outcomes import Reported, reports_of, row_of
+from app.summaries.outcomes import Reported, reports_of, rows_of
 from app.summaries.records import Filing, Mark, Outcome
 
 SAYS_NOTHING = frozenset({"unknown", "could_not_tell", "not_described", "no_reason_given", "unsure"})
@@ -37,10 +37,14 @@ class Said(NamedTuple):
 
 
 class Stance(NamedTuple):
-    """A value and the observers who gave it, sorted. An outcome row that no observer shares stands with nobody and decides."""
+    """A value and the observers who gave it, sorted.
+
+    What an outcome row says and no observer shares stands with nobody, and decides unless another row says something else.
+    """
 
     value: Any
     observers: tuple[str, ...]
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class _Table:
 
     def __init__(self) -> None:
         self.values: dict[Topic, dict[str, tuple[Any, set[str]]]] = defaultdict(dict)
+        self.undecided: set[Topic] = set()
         self.not_assessable: list[Said] = []
 
     def take(self, said: Said, *, counts: bool) -> None:
@@ -86,7 +91,7 @@ def compare(docket: Docket, attendance: Attendance) -> Comparison:
     _compare_marks(docket, attendance, table)
     differing = sorted(((topic, values) for topic, values in table.values.items() if len(values) > 1), key=lambda each: each[0])
     return Comparison(
-        tuple(Disagreement(topic, _stances(values)) for topic, values in differing),
+        tuple(Disagreement(topic, _stances(values, is_decided=topic not in table.undecided)) for topic, values in differing),
         tuple(sorted(table.not_assessable, key=lambda each: (each.topic, each.observer, _canonical(each.value)))),
     )
 
@@ -96,8 +101,9 @@ def same(one: Any, other: Any) -> bool:
     return _canonical(one) == _canonical(other)
 
 
-def _stances(values: dict[str, tuple[Any, set[str]]]) -> tuple[Stance, ...]:
-    return tuple(Stance(value, tuple(sorted(observers))) for _, (value, observers) in sorted(values.items(), key=lambda each: each[0]))
+def _stances(values: dict[str, tuple[Any, set[str]]], *, is_decided: bool) -> tuple[Stance, ...]:
+    in_order = (each for _, each in sorted(values.items(), key=lambda each: each[0]))
+    return tuple(Stance(value, tuple(sorted(observers)), is_decided and not observers) for value, observers in in_order)
 
 
 def _canonical(value: Any) -> str:
@@ -113,19 +119,25 @@ def _compare_complaints(docket: Docket, attendance: Attendance, table: _Table) -
 
 
 def _compare_outcomes(docket: Docket, attendance: Attendance, table: _Table) -> None:
-    """Reports with each other and, where they can be assessed, with the row of the same person and instance, field by field."""
-    rows = row_of(docket)
+    """Reports with each other and, where they can be assessed, with the rows of the same person and instance, field by field."""
+    rows = rows_of(docket.records.outcomes)
     for report in reports_of(docket):
         if not report.filing.hearing:
             continue
         counts = attendance.can_assess(report.filing, report.filing.answers.get("basis"), content=True)
-        row = rows.get((report.person, report.instance))
-        shown = _fields_of_row(row) if row and counts else {}
+        shown = [_fields_of_row(each) for each in rows.get((report.person, report.instance), ()) if counts]
         for field, value in _fields_of_report(report).items():
             topic = Topic(report.filing.hearing, "answer", f"outcome.{field}", report.person)
             table.take(Said(topic, value, report.filing.observer), counts=counts)
-            if shown.get(field) is not None and shown[field] != value:
-                table.stand(topic, shown[field])
+            _stand_rows(table, topic, value, [each[field] for each in shown if each[field] is not None])
+
+
+def _stand_rows(table: _Table, topic: Topic, reported: Any, shown: list[Any]) -> None:
+    for value in shown:
+        if value != reported:
+            table.stand(topic, value)
+        if value != shown[0]:
+            table.undecided.add(topic)
 
 
 def _fields_of_report(report: Reported) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Each check yields what differs, with where each value comes from. No check names
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ from app.summaries.facts import CaseFacts
 from app.summaries.figures import Figures, Reckoned
 from app.summaries.notes import StatedNumber, identity_questions, stated_numbers
 from app.summaries.outcome_figures import weight
-from app.summaries.outcomes import is_group
+from app.summaries.outcomes import is_group, rows_of, said_of
 from app.summaries.records import Source
 
 
@@ -88,9 +88,12 @@ def source_text(source: Source) -> str:
 
 def _role_differs(ground: _Ground) -> Iterator[Discrepancy]:
     for code, person in ground.facts.docket.people.items():
-        if len({each.role for each in person.roles}) > 1:
-            values = sorted(Valued(each.role, source_text(each.source)) for each in person.roles)
-            yield Discrepancy("role_differs", f"participant:{code}", tuple(values))
+        told = [Valued(each.role, source_text(each.source)) for each in person.roles]
+        if {role for _, role in person.merged} - {person.role}:
+            own = ((code, person.role), *person.merged)
+            told += [Valued(role, f"participant:{each}") for each, role in own]
+        if len({each.value for each in told}) > 1:
+            yield Discrepancy("role_differs", f"participant:{code}", tuple(sorted(told)))
 
 
 def _identity_uncertain(ground: _Ground) -> Iterator[Discrepancy]:
@@ -202,18 +205,27 @@ def _statements(ground: _Ground) -> Iterator[Discrepancy]:
         if each.about in ground.figures:
             by_subject[(each.about, each.cell)].append(each)
     for (key, cell), told in by_subject.items():
-        values = tuple(
-            sorted(
-                (Valued(each.stated, source_text(each.note.source)) for each in told),
-                key=lambda each: (_canonical(each.value), each.source),
-            )
-        )
+        values = _in_order(Valued(each.stated, source_text(each.note.source)) for each in told)
         name = f"{key}/{cell}" if cell else key
         have = _figure_or_cell(ground, key, cell)
         if len({_canonical(each.value) for each in values}) > 1:
             yield Discrepancy("statements_differ", name, values)
         elif have is not None and _canonical(have) != _canonical(values[0].value):
             yield Discrepancy("statement_against_figure", name, (Valued(have, f"figure:{name}"), *values))
+
+
+def _outcomes_differ(ground: _Ground) -> Iterator[Discrepancy]:
+    """What two documents say of one person's verdict: each was entered for a participant, and these turned out to be the same."""
+    first = [each for each in ground.facts.records.outcomes if each.instance == "first"]
+    for (person, _), rows in rows_of(first).items():
+        for field in ("verdict", "sentences", "term_months", "custody_status"):
+            told = [Valued(said_of(each)[field], source_text(each.source)) for each in rows if field in said_of(each)]
+            if len({_canonical(each.value) for each in told}) > 1:
+                yield Discrepancy("statements_differ", f"outcomes.first/{person}/{field}", _in_order(told))
+
+
+def _in_order(values: Iterable[Valued]) -> tuple[Valued, ...]:
+    return tuple(sorted(values, key=lambda each: (_canonical(each.value), each.source)))
 
 
 def _figure_or_cell(ground: _Ground, key: str, cell: str | None) -> Any:
@@ -236,4 +248,5 @@ CHECKS: tuple[Callable[[_Ground], Iterator[Discrepancy]], ...] = (
     _order_unknown,
     _cross_table_incomplete,
     _statements,
+    _outcomes_differ,
 )

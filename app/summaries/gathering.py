@@ -125,24 +125,31 @@ def _merges(people: Rows) -> dict[Any, Any]:
 
 
 def _participants(rows: CaseRows, codes: Codes, merges: Mapping[Any, Any]) -> tuple[Participant, ...]:
-    """Each person once. What sources say of a merged participant's role they say of that person, own roles first."""
+    """Each person once. What sources say of a merged participant they say of that person, own roles first."""
     roles: dict[Any, list[RoleReading]] = defaultdict(list)
     for person, role, reading, *source in sorted(rows.roles, key=lambda row: row[0] in merges):
         roles[merges.get(person, person)].append(RoleReading(role, reading, _source(codes, *source)))
-    return tuple(_participant(row, roles.get(row[0], ())) for row in rows.people if row[0] not in merges)
+    merged: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows.people:
+        if row[0] in merges:
+            merged[merges[row[0]]].append(row)
+    return tuple(_participant(row, roles.get(row[0], ()), merged.get(row[0], ())) for row in rows.people if row[0] not in merges)
 
 
-def _participant(row: Any, roles: Iterable[RoleReading]) -> Participant:
+def _participant(row: Any, roles: Iterable[RoleReading], merged: Iterable[Any]) -> Participant:
+    """A person as entered. Somebody named in the source, or to be protected, under any of their codes is so under the one that stands."""
     found, code, role, is_anonymous, is_protected, named_in_source, stands_for, count, at_least, _ = row
+    own = [(each[1], each[2], each[4], each[5]) for each in merged]
     return Participant(
         id=_text(found),
         code=code,
         role=role,
         is_anonymous=bool(is_anonymous),
-        is_protected=bool(is_protected),
-        named_in_source=bool(named_in_source),
+        is_protected=bool(is_protected) or any(protected for *_, protected, _ in own),
+        named_in_source=bool(named_in_source) or any(named for *_, named in own),
         roles=tuple(roles),
         placeholder=Placeholder(stands_for, count, at_least) if stands_for else None,
+        merged=tuple(sorted((other, role_there) for other, role_there, *_ in own)),
     )
 
 

@@ -1,42 +1,46 @@
 """Figures about outcomes: who was convicted, imprisoned, released, and whether the numbers add up."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.summaries.counting import UNKNOWN, Behind, Contribution, Figure, Ref, codes, count, listing, share, together, total
 from app.summaries.facts import CaseFacts
-from app.summaries.outcomes import Decided, behind_all, is_group, one_a_person
+from app.summaries.outcomes import Claim, Decided, FirstInstance, behind_all, is_group, rows_of
 from app.summaries.person_figures import behind_case
 from app.summaries.records import Outcome
 from app.summaries.roles import Roles
 from app.summaries.rule import FigureRule
 
 CHANGED_TERMS = frozenset({"sentence_reduced", "sentence_increased"})
+KNOWN_CUSTODY = ("released", "in_custody")
 
 
 def convicted(facts: CaseFacts, _roles: Roles) -> Figure:
     """Persons and groups convicted at first instance."""
-    return _number(facts, facts.first.convicted)
+    return _number(facts, facts.first.is_conviction)
 
 
 def acquitted(facts: CaseFacts, _roles: Roles) -> Figure:
     """Persons and groups acquitted at first instance."""
-    return _number(facts, (each for each in facts.first.outcomes if each.verdict == "acquitted"))
+    return _number(facts, lambda each: each.verdict == "acquitted")
 
 
 def custodial(facts: CaseFacts, _roles: Roles) -> Figure:
     """Convictions with a custodial sentence."""
-    return _number(facts, facts.first.custodial)
+    return _number(facts, facts.first.is_prison)
 
 
 def conditional(facts: CaseFacts, _roles: Roles) -> Figure:
     """Convictions with a conditional sentence."""
-    return _number(facts, (each for each in facts.first.convicted if "conditional" in each.sentences))
+    return _number(facts, lambda each: facts.first.is_conviction(each) and "conditional" in each.sentences)
 
 
 def conviction_share(facts: CaseFacts, _roles: Roles) -> Figure:
-    """Convicted of all with an outcome; unknown where a group's number is not stated."""
-    if not facts.first.outcomes or facts.first.is_vague:
+    """Convicted of all with an outcome; unknown where a group's number is not stated, or where rows about one person differ about it."""
+    if not facts.first.outcomes or facts.first.is_vague or facts.first.contested(facts.first.is_conviction):
         return UNKNOWN
     return share(_each(facts.first.convicted), _each(facts.first.outcomes))
 
@@ -44,7 +48,7 @@ def conviction_share(facts: CaseFacts, _roles: Roles) -> Figure:
 def balance(facts: CaseFacts, _roles: Roles) -> Figure:
     """Whether all outcomes are as many as the defendants, and convictions with a sentence as many as convictions."""
     stated, first = facts.records.defendants_stated, facts.first
-    if not first.outcomes or stated is None or first.is_vague:
+    if not first.outcomes or stated is None or first.is_vague or first.contested(first.is_conviction) or first.contested(first.is_sentence):
         return UNKNOWN
     adds_up = weight(first.outcomes) == stated and weight(first.sentenced) == weight(first.convicted)
     return Figure(adds_up, behind=behind_case(facts) | behind_all(first.outcomes))
@@ -68,8 +72,8 @@ def verdict_on(facts: CaseFacts, _roles: Roles) -> Figure:
 
 def changes(facts: CaseFacts, _roles: Roles) -> Figure:
     """Terms changed on review, by participant: months before and after."""
-    rows = (each for each in one_a_person(facts.records.outcomes) if each.result in CHANGED_TERMS)
-    return listing(("participant",), ((_change(each), facts.tracer.outcome(each)) for each in rows))
+    changed = [each for each in facts.records.outcomes if each.result in CHANGED_TERMS]
+    return listing(("participant",), [row for rows in rows_of(changed).values() for row in _changes(facts, rows)])
 
 
 def released(facts: CaseFacts, _roles: Roles) -> Figure:
@@ -84,17 +88,22 @@ def held(facts: CaseFacts, _roles: Roles) -> Figure:
 
 def custody_balance(facts: CaseFacts, _roles: Roles) -> Figure:
     """Whether released and held are as many as imprisoned; unknown where nobody's custody is known."""
-    prison, told = facts.first.custodial, in_known_custody(facts)
-    return Figure(weight(told) == weight(prison), behind=behind_all(prison)) if told else UNKNOWN
+    first, told = facts.first, in_known_custody(facts)
+    if not told or any(first.contested(claim) for claim in (first.is_prison, *map(partial(_in_custody, first), KNOWN_CUSTODY))):
+        return UNKNOWN
+    return Figure(weight(told) == weight(first.custodial), behind=behind_all(first.custodial))
 
 
 def commuted(facts: CaseFacts, _roles: Roles) -> Figure:
     """Sentences replaced by suspended ones on review."""
     rows = [each for each in facts.records.outcomes if each.result == "replaced_by_suspended"]
     groups = [each for each in rows if is_group(each)]
-    persons = {each.participant: facts.tracer.outcome(each) for each in one_a_person(rows)}
+    persons: dict[str | None, set[Ref]] = defaultdict(set)
+    for each in rows:
+        if not is_group(each):
+            persons[each.participant].update(facts.tracer.outcome(each))
     added = [Contribution((), facts.tracer.outcome(each), each.count or 0) for each in groups]
-    added += [Contribution((), behind) for behind in persons.values()]
+    added += [Contribution((), frozenset(behind)) for behind in persons.values()]
     if not rows:
         return UNKNOWN
     looked_at = together(each.behind for each in added)
@@ -112,17 +121,17 @@ def released_unexplained(facts: CaseFacts, roles: Roles) -> Figure:
 
 def custodial_complainants(facts: CaseFacts, _roles: Roles) -> Figure:
     """Imprisoned persons who complained of torture."""
-    return _who(facts, facts.first.custodial, complained=True)
+    return _who(facts, facts.first.is_prison, complained=True)
 
 
 def custodial_others(facts: CaseFacts, _roles: Roles) -> Figure:
     """Imprisoned persons who are not known to have complained."""
-    return _who(facts, facts.first.custodial, complained=False)
+    return _who(facts, facts.first.is_prison, complained=False)
 
 
 def held_complainants(facts: CaseFacts, _roles: Roles) -> Figure:
     """Complainants who are still held."""
-    return _who(facts, (each for each in facts.first.custodial if each.custody_status == "in_custody"), complained=True)
+    return _who(facts, _in_custody(facts.first, "in_custody"), complained=True)
 
 
 def unattributed(facts: CaseFacts, _roles: Roles) -> Figure:
@@ -140,42 +149,51 @@ def weight(outcomes: Iterable[Decided]) -> int:
 
 
 def in_known_custody(facts: CaseFacts) -> list[Decided]:
-    """Those imprisoned of whom it is known whether they are still held."""
-    return [each for each in facts.first.custodial if each.custody_status in ("released", "in_custody")]
+    """Those imprisoned of whom it is known whether they are still held, though rows may differ about which."""
+    return facts.first.of(lambda each: facts.first.is_prison(each) and each.custody_status in KNOWN_CUSTODY)
+
+
+def _in_custody(first: FirstInstance, status: str) -> Claim:
+    return lambda each: first.is_prison(each) and each.custody_status == status
 
 
 def _each(outcomes: Iterable[Decided]) -> list[Contribution]:
     return [Contribution((), each.behind, each.weight) for each in outcomes]
 
 
-def _number(facts: CaseFacts, outcomes: Iterable[Decided]) -> Figure:
-    if not facts.first.outcomes:
+def _number(facts: CaseFacts, claim: Claim) -> Figure:
+    """How many a claim holds of; a minimum where a group has no number, or where rows about one person differ about it."""
+    first = facts.first
+    if not first.outcomes:
         return UNKNOWN
-    return count(_each(outcomes), at_least=facts.first.is_vague, looked_at=behind_all(facts.first.outcomes))
+    return count(_each(first.of(claim)), at_least=first.is_vague or bool(first.contested(claim)), looked_at=behind_all(first.outcomes))
 
 
 def _custody(facts: CaseFacts, status: str) -> Figure:
-    told = in_known_custody(facts)
+    told, claim = in_known_custody(facts), _in_custody(facts.first, status)
     if not told:
         return UNKNOWN
-    return count(_each(each for each in told if each.custody_status == status), looked_at=behind_all(told))
+    return count(_each(facts.first.of(claim)), at_least=bool(facts.first.contested(claim)), looked_at=behind_all(told))
 
 
-def _who(facts: CaseFacts, outcomes: Iterable[Decided], *, complained: bool) -> Figure:
+def _who(facts: CaseFacts, claim: Claim, *, complained: bool) -> Figure:
     """Persons with an outcome of their own, by whether they complained; filings stand behind the complaints."""
     named = facts.complaints.by_person
-    return codes(
+    asked = [each.person for each in facts.first.outcomes if each.person is not None and (each.person in named) == complained]
+    known = codes(
         Contribution((each.person,), each.behind | (facts.behind_complaint(each.person) if complained else frozenset()))
-        for each in outcomes
-        if each.person is not None and (each.person in named) == complained
+        for each in facts.first.of(claim)
+        if each.person is not None and each.person in asked
     )
+    return replace(known, at_least=any(each.person in asked for each in facts.first.contested(claim)))
 
 
 def _extreme(facts: CaseFacts, subject: str, pick: Callable[..., int]) -> Figure:
     """What documents say of the extreme; else the extreme of the terms, where every custodial outcome has one."""
     said = [(value, facts.tracer.filing(filing)) for filing in facts.docket.filings for value in _counted(facts, filing, subject)]
-    terms = [(each.term_months, each.behind) for each in facts.first.custodial]
-    known = said or (terms if all(months is not None for months, _ in terms) else [])
+    terms = [(each.term, each.behind) for each in facts.first.custodial]
+    is_whole = all(months is not None for months, _ in terms) and not facts.first.contested(facts.first.is_prison)
+    known = said or (terms if is_whole else [])
     if not known:
         return UNKNOWN
     extreme = pick(months for months, _ in known)
@@ -187,8 +205,16 @@ def _counted(facts: CaseFacts, filing: Any, subject: str) -> list[int]:
     return [each["value"] for each in numbers if each["subject"] == subject]
 
 
-def _change(row: Outcome) -> dict[str, Any]:
-    return {"participant": row.participant, "from_months": row.term_months, "to_months": row.new_term_months}
+def _changes(facts: CaseFacts, rows: list[Outcome]) -> list[tuple[dict[str, Any], Behind]]:
+    """The changes of one person's term at one instance, those that are alike once."""
+    by_months: dict[tuple[Any, Any], set[Ref]] = defaultdict(set)
+    for each in rows:
+        by_months[each.term_months, each.new_term_months].update(facts.tracer.outcome(each))
+    person = rows[0].participant
+    return [
+        ({"participant": person, "from_months": before, "to_months": after}, frozenset(behind))
+        for (before, after), behind in by_months.items()
+    ]
 
 
 def _behind_base(facts: CaseFacts) -> Behind:

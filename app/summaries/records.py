@@ -39,7 +39,10 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A person of the case under its code; `roles` are the contested ones, in the order in which they were entered."""
+    """A person of the case under its code; `roles` are the contested ones, in the order in which they were entered.
+
+    `merged` are the own roles of the participants who turned out to be this person, by their codes.
+    """
 
     id: str
     code: str
@@ -49,6 +52,7 @@ class Participant:
     named_in_source: bool = False
     roles: tuple[RoleReading, ...] = ()
     placeholder: Placeholder | None = None
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

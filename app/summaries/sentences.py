@@ -17,7 +17,7 @@ from app.summaries.labels import label_in
 from app.summaries.lexicon import Lexicon
 
 _IF_NOT_THE_SAME = " if not the same"
-_NAMED_BY = ("verdict", "appeal_result", "court_instance", "participant_role", "complaint_in_judgment", "complaint_form")
+_NAMED_BY = ("verdict", "appeal_result", "court_instance", "participant_role", "complaint_in_judgment", "complaint_form", "sentence_kind")
 
 
 def statement_text(statement: Statement, lexicon: Lexicon, lang: str) -> str:

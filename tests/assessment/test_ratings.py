@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.assessment.inputs import Verdict
 from app.assessment.ratings import INSUFFICIENT_COVERAGE, NO_ELIGIBLE_OBSERVATION
 from tests.support.assessments import CONVICTION, an_observation, assessed
 
@@ -154,6 +155,14 @@ def test_a_grade_that_hangs_on_contested_facts_is_a_range():
     assert (clear.grade.value, clear.grade.rated_rights) == ("A", 8)
     doubtful = assessed(*fine, *people, *on("h1", PREJUDGED), verdict=CONVICTION).grade
     assert (doubtful.value, doubtful.span, doubtful.confidence) == (None, ("B", "A"), "low")
+
+
+def test_a_grade_that_hangs_on_a_contested_conviction_is_a_range():
+    used = an_observation("evidence.torture_tainted_statement_admitted", "P1", basis="document", document="J", at=None)
+    found = assessed(used, verdict=Verdict(is_delivered=True), verdict_at_worst=CONVICTION).grade
+    assert (found.value, found.span, found.rule, found.circumstances.outcome_effect) == (None, ("F", "C"), "G2", True)
+    certain = assessed(used, verdict=CONVICTION, verdict_at_worst=CONVICTION).grade
+    assert (certain.value, certain.span) == ("F", ("F", "F"))
 
 
 def test_hearsay_that_decides_is_named_as_such():

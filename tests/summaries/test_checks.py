@@ -41,7 +41,7 @@ def test_a_check_finds_exactly_what_its_example_expects(check, side):
 
 def test_there_are_examples_of_every_check_on_a_case():
     assert len(EXAMPLES) == 18
-    assert len(CHECKS) == 10
+    assert len(CHECKS) == 11
 
 
 def test_the_catalogues_say_what_the_domain_says():

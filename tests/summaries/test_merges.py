@@ -84,6 +84,37 @@ def test_an_outcome_is_that_of_the_person_who_stands(trial):
     assert figures(summary(trial))["outcomes.convicted"] == 1
 
 
+def test_two_verdicts_on_what_is_one_person_are_both_shown_and_none_is_taken(trial):
+    source, about = {"document_id": trial.document}, {"case_id": trial.case, "instance": "first", "decided_on": None}
+    for person, verdict in (("D01", "acquitted"), ("D02", "convicted")):
+        row = {**about, "participant_id": trial.participants[person], "verdict": verdict, "sentences": [], "source": source}
+        trial.made("/v1/outcomes", row)
+    before = summary(trial)
+    assert figures(before)["outcomes.acquitted"] == figures(before)["outcomes.convicted"] == 1
+    act(trial, "merge", "D02", "D01")
+    shown = summary(trial)
+    (found,) = (each for each in shown["discrepancies"] if each["subject"] == "outcomes.first/D01/verdict")
+    assert [each["value"] for each in found["values"]] == ["acquitted", "convicted"]
+    told = {each["key"]: (each["value"], each.get("at_least")) for each in shown["figures"]}
+    assert told["outcomes.acquitted"] == told["outcomes.convicted"] == (0, True)
+    assert told["outcomes.conviction_share"] == (None, None)
+    act(trial, "unmerge", "D02")
+    assert without_state(summary(trial)) == without_state(before)
+
+
+def test_somebody_entered_with_two_roles_under_two_codes_is_told_of(trial):
+    person = {"case_id": trial.case, "role": "witness", "is_anonymous": False, "is_protected": False, "named_in_source": False}
+    trial.participants["W01"] = trial.made("/v1/participants", {**person, "code": "W01"})
+    act(trial, "merge", "D01", "W01")
+    (found,) = (each for each in summary(trial)["discrepancies"] if each["check"] == "role_differs")
+    told = {each["source"]: each["value"] for each in found["values"]}
+    assert (found["subject"], told) == ("participant:W01", {"participant:W01": "witness", "participant:D01": "defendant"})
+    named = next(each for each in summary(trial)["figures"] if each["key"] == "participants.named_by_role")
+    assert {"role": "witness", "n": 1} in named["value"]
+    act(trial, "unmerge", "D01")
+    assert not [each for each in summary(trial)["discrepancies"] if each["check"] == "role_differs"]
+
+
 def test_answers_marks_notes_and_roles_name_the_person_who_stands(trial):
     absent = [trial.participants[code] for code in ("D01", "D02")]
     trial.review(trial.filed(answers=all_clear(absent_who=absent, any_defendant_absent="yes")))
