@@ -58,7 +58,7 @@ async def _strike(struck: Struck, times: int | None) -> None:
     dialect = struck.scene.dialect
     await struck.client.talk(batches=2)
     if dialect == "sqlite":
-        await _files_that_cannot_grow(struck, times or PLACES)
+        await _files_that_cannot_grow(struck, min(times or PLACES, PLACES))
     if not strace.is_there():
         struck.stage.teller.say(f"{dialect}: single file calls were NOT made to fail, for strace is not installed")
     elif dialect == "sqlite":
@@ -110,7 +110,10 @@ async def _strike_server(struck: Struck, call: str, when: int, blow: str) -> Non
 async def _each_call_of_postgresql(struck: Struck, times: int | None) -> None:
     postgres = Postgres(struck.stage.postgresql())
     points = [
-        (call, when, blow) for blow in ("error=EIO", "signal=KILL") for call in WRITING[:2] for when in range(1, (times or LATER) + 1)
+        (call, when, blow)
+        for blow in ("error=EIO", "signal=KILL")
+        for call in WRITING[:2]
+        for when in range(1, min(times or LATER, LATER) + 1)
     ]
     for number, (call, when, blow) in enumerate(points, start=1):
         with strace.traced(postgres.children, WRITING, f"{call}:{blow}:when={when}"):

@@ -41,7 +41,7 @@ class Narrow:
 def run(stage: Stage, dialect: str, times: int | None) -> Finding:
     """Fill up and make room so many times (3)."""
     with narrow(stage, dialect) as place:
-        return asyncio.run(_cycles(stage, place, times or TIMES))
+        return asyncio.run(_cycles(stage, place, min(times or TIMES, TIMES)))
 
 
 @contextmanager

@@ -32,7 +32,7 @@ KILLS = 20
 def run(stage: Stage, dialect: str, times: int | None) -> Finding:
     """Cut the log at so many places (500), or kill so many times (20)."""
     if dialect == "sqlite":
-        return cuts(stage, times or CUTS)
+        return cuts(stage, min(times or CUTS, CUTS))
     with stage.scene(dialect) as scene:
         postgres = Postgres(stage.postgresql())
 
@@ -40,7 +40,7 @@ def run(stage: Stage, dialect: str, times: int | None) -> Finding:
             await asyncio.to_thread(postgres.kill)
             return []
 
-        return asyncio.run(under_load(stage, scene, times or KILLS, ("postmaster killed", blow)))
+        return asyncio.run(under_load(stage, scene, min(times or KILLS, KILLS), ("postmaster killed", blow)))
 
 
 def cuts(stage: Stage, times: int) -> Finding:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 10.0
-LETTING_GO = 2.0
+LETTING_GO = 1.0
 TRIES = 5
 _LINE = re.compile(r"(\d+) +(\w+)\((.*)")
 

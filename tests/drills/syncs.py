@@ -20,7 +20,7 @@ def run(stage: Stage, dialect: str, times: int | None) -> Finding:
     with stage.scene(dialect) as scene:
         scene.server.start()
         (client,) = scene.clients(1, batch=1)
-        return asyncio.run(_count(stage, scene, client, times or COMMITS))
+        return asyncio.run(_count(stage, scene, client, min(times or COMMITS, COMMITS)))
 
 
 async def _count(stage: Stage, scene: Scene, client: Client, times: int) -> Finding:
