@@ -90,6 +90,12 @@ def _prepare_sqlite(engine: sa.Engine, begin: str, *extra: str) -> None:
     def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    @sa.event.listens_for(engine, "checkin")
+    def _checkin(connection: Any, _: Any) -> None:
+        # A commit that fails leaves a SQLite transaction open, and SQLAlchemy takes it for ended: the next to begin would fail for it.
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
+
 
 QUIET = {
     "log_min_error_statement": "panic",
