@@ -3,6 +3,7 @@
 import pytest
 
 from app.statistics.schemas import Statistics
+from tests.support.agreeing import agreeing
 from tests.support.expectations import as_set, compared, without
 from tests.support.official import answer, body_of, found, with_example
 from tests.support.reference import a_variant, load_file
@@ -17,6 +18,10 @@ EXAMPLES = [
     for side in ("fires", "silent")
     if "statistics" in check[side]
 ]
+
+
+def subject(discrepancy):
+    return f"{discrepancy['check']}-{discrepancy['subject']}"
 
 
 def expected(filings):
@@ -40,6 +45,22 @@ def test_random_statistics_come_to_what_the_reference_expects(seed):
         assert given(filings) == expected(filings)
     else:
         assert expected(filings) == []
+
+
+@pytest.mark.parametrize(
+    "discrepancy", [each for each in GOLDEN["expect"]["discrepancies"] if each["summary"] == OF_STATISTICS], ids=subject
+)
+def test_each_discrepancy_of_the_golden_statistics_goes_with_its_other_side(discrepancy):
+    filings = agreeing(GOLDEN, [discrepancy])
+    left = {(each["check"], each["subject"]) for each in found(body_of(filings), filings=filings)}
+    assert (discrepancy["check"], discrepancy["subject"]) not in left
+    assert left
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_statistics_without_their_contradictions_keep_silent(seed):
+    filings = agreeing(a_variant(seed))
+    assert OF_STATISTICS not in filings or given(filings) == []
 
 
 def test_the_random_statistics_hold_what_the_comparison_is_about():
