@@ -1,0 +1,337 @@
+"""Defects, each planted once in a copy of the program, and the one test that must notice it: else that test is decoration.
+
+`python -m tests.promises.planted_defects [NAME …]` plants all of them or some, one by one; it ends with 1 where one is not noticed.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("app", "migrations", "tests", "openapi", "docs")
+NOTICED = 1
+"""The exit code of a pytest run in which tests ran and failed; a test that is not found, or cannot be read, gives another."""
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A change of one file, a text for a text that stands there once, and the test that notices it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a defect."""
+
+    defect: str
+    test: str
+    is_noticed: bool
+    seconds: float
+    said: str
+
+
+DEFECTS = (
+    Defect(
+        "SQLite commits before the disk has it (synchronous=NORMAL)",
+        "app/kit/database.py",
+        '"synchronous=FULL"',
+        '"synchronous=NORMAL"',
+        "tests/accounts/test_command_line.py::test_a_database_that_could_lose_what_it_acknowledged_is_refused[sqlite]",
+    ),
+    Defect(
+        "a start does not ask whether commits reach the disk",
+        "app/kit/durability.py",
+        '"journal_mode": "wal", "synchronous": _FULL, ',
+        '"journal_mode": "wal", ',
+        "tests/accounts/test_command_line.py::test_a_database_that_could_lose_what_it_acknowledged_is_refused[sqlite]",
+    ),
+    Defect(
+        "an answer is given although the commit failed",
+        "app/kit/writer.py",
+        "            answers = self._write_group(session, contents)\n            session.commit()\n",
+        "            answers = self._write_group(session, contents)\n            try:\n                session.commit()\n"
+        "            except Exception:\n                return answers\n",
+        "tests/promises/test_unnoticed.py::test_nothing_is_acknowledged_whose_commit_fails[sqlite]",
+    ),
+    Defect(
+        "an answer is given before the commit",
+        "app/kit/writer.py",
+        "        with Session(self._database.writing, expire_on_commit=False) as session:\n"
+        "            answers = self._write_group(session, contents)\n            session.commit()\n            return answers\n",
+        "        session = Session(self._database.writing, expire_on_commit=False)\n"
+        "        answers = self._write_group(session, contents)\n"
+        "        threading.Timer(0.3, lambda: (session.commit(), session.close())).start()\n        return answers\n",
+        "tests/promises/test_unnoticed.py::test_whoever_is_answered_finds_it_stored_already[sqlite]",
+    ),
+    Defect(
+        "a group that fails is not tried again one by one",
+        "app/kit/writer.py",
+        "answers = [self._alone(content) for content in alone] if divisible and not is_outage(fault) else [fault]",
+        "answers = [fault]",
+        "tests/kit/test_writer.py::test_one_bad_ticket_does_not_harm_its_neighbours[sqlite]",
+    ),
+    Defect(
+        "a duplicate is answered with a new receipt",
+        "app/observations/intake.py",
+        "received = times[each.key].received_at if each.key in times else at",
+        "received = at",
+        "tests/observations/test_filing.py::test_the_same_again_is_200_with_the_same_receipt[sqlite]",
+    ),
+    Defect(
+        "another's id with equal content is answered as a duplicate",
+        "app/observations/intake.py",
+        " and known.member_id in each.standing.members:",
+        ":",
+        "tests/observations/test_intake.py::test_an_id_that_another_observer_used_is_a_conflict_even_with_equal_content[sqlite]",
+    ),
+    Defect(
+        "nobody waits at the head of a log",
+        "app/journal/queries.py",
+        'query += " FOR UPDATE"',
+        'query += ""',
+        "tests/promises/test_unnoticed.py::test_two_who_write_into_one_log_take_their_numbers_one_after_the_other[postgresql]",
+    ),
+    Defect(
+        "a leaf commits to a text without its salt",
+        "app/observations/canonical.py",
+        'b"\\0" + salt + text.encode()',
+        'b"\\0" + text.encode()',
+        "tests/observations/test_canonical.py::test_a_commitment_binds_place_column_salt_and_text",
+    ),
+    Defect(
+        "a leaf commits to a name as it is sealed",
+        "app/cases/sealing.py",
+        "return Sealed(seal(self.key, place, plaintext, salt=salt), commit(place, salt, plaintext))",
+        "blob = seal(self.key, place, plaintext, salt=salt)\n        return Sealed(blob, commit(place, salt, blob))",
+        "tests/promises/test_unnoticed.py::test_a_name_in_the_journal_is_committed_to_as_it_was_typed_and_not_as_it_is_sealed[sqlite]",
+    ),
+    Defect(
+        "the journal can be changed",
+        "app/kit/database.py",
+        '            for verb in ("UPDATE", "DELETE")\n',
+        "            for verb in ()\n",
+        "tests/migrations/test_migrations.py::test_the_journal_refuses_changes_whoever_asks[sqlite]",
+    ),
+    Defect(
+        "a checkpoint is signed without looking at what is stored",
+        "app/journal/checkpoints.py",
+        "if digest != entry.leaf_hash or not is_told(entry):",
+        "if not is_told(entry):",
+        "tests/journal/test_checkpoints.py::test_an_entry_that_was_changed_is_not_signed",
+    ),
+    Defect(
+        "a token without an end is good",
+        "app/kit/tokens.py",
+        '    _demand(set(claims) == _CLAIMS and claims["typ"]',
+        '    claims.setdefault("exp", now + 1)\n    _demand(set(claims) == _CLAIMS and claims["typ"]',
+        "tests/kit/test_tokens.py::test_a_forged_token_is_refused",
+    ),
+    Defect(
+        "a token of another algorithm is good",
+        "app/kit/tokens.py",
+        'header["alg"] == ALGORITHM and header["typ"] == TYPE)\n'
+        '    claims = jwt.decode(token, ring[header["kid"]], algorithms=[ALGORITHM],',
+        'header["typ"] == TYPE)\n    claims = jwt.decode(token, ring[header["kid"]], algorithms=[header["alg"]],',
+        "tests/kit/test_tokens.py::test_a_forged_token_is_refused[a longer hash]",
+    ),
+    Defect(
+        "a session that ended is remembered as alive",
+        "app/accounts/callers.py",
+        "            scope = scope_query(session, [session_id]).get(session_id)\n",
+        '            known = reader.__dict__.setdefault("scopes", {})\n'
+        "            scope = known.setdefault(session_id, scope_query(session, [session_id]).get(session_id))\n",
+        "tests/accounts/test_revocation.py::test_a_disabled_account_is_out_at_once_and_in_again_only_by_signing_in[sqlite]",
+    ),
+    Defect(
+        "Argon2 does not run for names that nobody has",
+        "app/accounts/passwords.py",
+        "        given = normal_password(password)\n        is_right",
+        "        given = normal_password(password)\n        if kept is None:\n            return False\n        is_right",
+        "tests/accounts/test_sign_in.py::test_argon2_runs_once_for_every_password_grant",
+    ),
+    Defect(
+        "failures are counted under a name as it was typed",
+        "app/accounts/sign_in.py",
+        "key = known_key(username) or folded(username)",
+        "key = folded(username)",
+        "tests/accounts/test_floods.py::test_blanks_around_a_name_are_no_other_name_to_guess_under[sqlite]",
+    ),
+    Defect(
+        "a member of another programme is shown",
+        "app/accounts/service.py",
+        '    """A member of a programme."""\n    check_coordinator(session, scope, programme_id)\n',
+        '    """A member of a programme."""\n',
+        "tests/promises/test_other_programmes.py::test_an_id_in_a_path_leads_nowhere_unless_it_is_of_ones_own_programme",
+    ),
+    Defect(
+        "observers may list who belongs to a programme",
+        "app/accounts/service.py",
+        '    """Members of a programme, removed ones included."""\n    check_coordinator(session, scope, programme_id)\n',
+        '    """Members of a programme, removed ones included."""\n    scope.require(programme_id, COORDINATOR, OBSERVER)\n',
+        "tests/accounts/test_members.py::test_only_coordinators_manage_members_and_only_of_their_programme[sqlite]",
+    ),
+    Defect(
+        "a body is read before it is known who sends it",
+        "app/kit/access.py",
+        "            await admit(request, self.policy)\n            check_repeats(request, parameters)\n",
+        "            await StrictRequest(request.scope, counted(request.receive, largest)).body()\n"
+        "            await admit(request, self.policy)\n            check_repeats(request, parameters)\n",
+        "tests/promises/test_sizes.py::test_nothing_is_read_for_whoever_may_not_ask_or_asks_in_another_way",
+    ),
+    Defect(
+        "a field that nobody knows is ignored",
+        "app/kit/wire.py",
+        'extra="forbid", strict=True',
+        'extra="ignore", strict=True',
+        "tests/promises/test_mass_assignment.py::test_every_route_that_takes_json_takes_no_field_that_the_server_decides_about",
+    ),
+    Defect(
+        "of two equal keys the last is taken",
+        "app/kit/wire.py",
+        "    if len(found) != len(pairs):\n",
+        "    if len(found) > len(pairs):\n",
+        "tests/promises/test_bad_bodies.py::test_a_fault_of_the_document_fails_the_whole_request",
+    ),
+    Defect(
+        "a cursor is taken as it comes",
+        "app/kit/paging.py",
+        " or not hmac.compare_digest(tag, self._tag(of, content)):",
+        ":",
+        "tests/promises/test_parameters.py::test_a_cursor_of_one_list_is_forged_on_any_other",
+    ),
+    Defect(
+        "faults of the database tell their parameters",
+        "app/kit/database.py",
+        '"hide_parameters": True',
+        '"hide_parameters": False',
+        "tests/promises/test_unnoticed.py::test_the_text_of_a_database_fault_holds_no_parameter[sqlite]",
+    ),
+    Defect(
+        "faults of a body tell what it holds",
+        "app/kit/wire.py",
+        "hide_input_in_errors=True",
+        "hide_input_in_errors=False",
+        "tests/promises/test_unnoticed.py::test_the_text_of_a_fault_in_a_body_does_not_repeat_it",
+    ),
+    Defect(
+        "an answer repeats what was wrong in a body",
+        "app/kit/problems.py",
+        "    return errors.invalid(*faults)\n",
+        '    told = Problem(Kind(faults[0].code, 422), faults, facts={"input": str(found[0].get("input"))})\n    return told\n',
+        "tests/promises/test_every_error.py::test_a_problem_tells_nothing_of_what_was_sent[sqlite-invalid_request]",
+    ),
+    Defect(
+        "a pointer repeats whatever key was sent",
+        "app/kit/problems.py",
+        "takewhile(_FIELD_NAME.fullmatch, place.split",
+        "takewhile(str, place.split",
+        "tests/promises/test_every_error.py::test_a_problem_tells_nothing_of_what_was_sent[sqlite-invalid_request]",
+    ),
+    Defect(
+        "a stale edit of an identity is answered with the name",
+        "app/cases/identities/service.py",
+        "    etags.check(if_match, standing)\n",
+        "    try:\n        etags.check(if_match, standing)\n    except Problem as stale:\n"
+        '        stale.facts["names"] = keeper.open(_place_of(row), row.sealed).decode() if row else ""\n        raise\n',
+        "tests/cases/test_identities.py::test_an_edit_of_another_version_is_refused[sqlite]",
+    ),
+    Defect(
+        "a log line holds the address that was asked for",
+        "app/kit/middleware.py",
+        '        "route": getattr(route, "path", "unrouted"),\n',
+        '        "route": scope["path"],\n',
+        "tests/promises/test_every_error.py::test_a_problem_tells_nothing_of_what_was_sent[sqlite-not_found]",
+    ),
+    Defect(
+        "a log line holds the text of a fault",
+        "app/kit/problems.py",
+        '    log.error("internal fault", extra={"facts": {"fault": kind_of(fault), ',
+        '    log.error("internal fault", extra={"facts": {"fault": str(fault), ',
+        "tests/promises/test_every_error.py::test_a_problem_tells_nothing_of_what_was_sent[sqlite-internal]",
+    ),
+    Defect(
+        "what is not known counts as zero",
+        "app/summaries/counting.py",
+        "UNKNOWN = Figure(None)",
+        "UNKNOWN = Figure(0)",
+        "tests/summaries/test_robustness.py::test_of_nothing_all_is_null_or_a_minimum",
+    ),
+)
+SAMPLE = (DEFECTS[1], DEFECTS[8])
+"""What the suite plants by itself; the rest takes minutes."""
+
+
+class Copy:
+    """The program with its tests, to be spoilt."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in COPIED:
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "typescript", "*.db"))
+        for file in ROOT.glob("*.*"):
+            if file.is_file():
+                shutil.copy(file, folder)
+
+    @contextmanager
+    def with_defect(self, defect: Defect) -> Iterator[None]:
+        """The copy as it is with a defect; `ValueError` where the text that it changes does not stand there, or stands there twice."""
+        file = self.folder / defect.file
+        kept = file.read_text(encoding="utf-8")
+        if kept.count(defect.old) != 1:
+            raise ValueError(f"{defect.name}: the text to change stands {kept.count(defect.old)} times in {defect.file}")
+        file.write_text(kept.replace(defect.old, defect.new), encoding="utf-8")
+        try:
+            yield
+        finally:
+            file.write_text(kept, encoding="utf-8")
+
+    def tested(self, *tests: str) -> tuple[int, str]:
+        """The exit code of a run of some tests on the copy, and what it said."""
+        with tempfile.TemporaryDirectory() as scratch:
+            command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-n0", "--show-capture=no", f"--basetemp={scratch}/run", *tests]
+            done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+
+def run(defects: Sequence[Defect] = DEFECTS, tell: Callable[[str], object] = print) -> list[Verdict]:
+    """What became of each defect. First, all of the tests must succeed without any: else that one fails says nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(Path(folder) / "copy")
+        code, said = copy.tested(*dict.fromkeys(each.test for each in defects))
+        if code:
+            raise RuntimeError(f"the tests fail without any defect:\n{said[-3000:]}")
+        return [_judged(copy, each, tell) for each in defects]
+
+
+def _judged(copy: Copy, defect: Defect, tell: Callable[[str], object]) -> Verdict:
+    began = time.monotonic()
+    with copy.with_defect(defect):
+        code, said = copy.tested(defect.test)
+    verdict = Verdict(defect.name, defect.test, code == NOTICED, time.monotonic() - began, said)
+    tell(f"{'noticed' if verdict.is_noticed else 'NOT NOTICED'} after {verdict.seconds:.1f} s: {defect.name}\n    by {defect.test}")
+    return verdict
+
+
+def main(names: Sequence[str]) -> int:
+    """Plant the defects whose names hold one of some texts, or all of them."""
+    chosen = [each for each in DEFECTS if not names or any(name in each.name for name in names)]
+    missed = [each for each in run(chosen) if not each.is_noticed]
+    print(f"{len(chosen) - len(missed)} of {len(chosen)} defects were noticed")  # noqa: T201 - a command line prints
+    for each in missed:
+        print(each.said[-2000:])  # noqa: T201 - the same
+    return int(bool(missed) or not chosen)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
