@@ -14,17 +14,11 @@ from app.accounts.callers import TokenReader, codes_of, load_scope, scope_query
 from app.accounts.passwords import Passwords
 from app.accounts.sign_in import SignIn
 from app.cases import routes as cases
-from app.cases.documents.service import ATTACHMENTS as FILES_OF_DOCUMENTS
-from app.cases.participants.service import same_person
 from app.cases.sources import OBSERVATIONS
 from app.editions import routes as editions
-from app.evidence import reception as uploads
-from app.evidence import routes as evidence
-from app.evidence import service as attachments
 from app.journal import routes as journal
 from app.journal import timer
 from app.journal.checkpoints import Checkpoints
-from app.journal.disclosures import PEOPLE
 from app.journal.errors import Unsound
 from app.journal.notes import Signer
 from app.journal.reading import ACTORS
@@ -32,7 +26,6 @@ from app.journal.refusals import Refusals
 from app.journal.remembered import Remembered
 from app.journal.service import Journal
 from app.kit import access, durability, keys, migrations, problems
-from app.kit.blobs import open_blobs
 from app.kit.database import Database
 from app.kit.middleware import Passage
 from app.kit.paging import Cursors
@@ -40,7 +33,6 @@ from app.kit.store import Store
 from app.kit.writer import Writer
 from app.observations import routes as observations
 from app.observations import service, tally
-from app.observations.beside import ATTACHMENTS as FILES_OF_OBSERVATIONS
 from app.observations.intake import Intake
 from app.observations.reception import Reception
 from app.observations.schemas import Batch
@@ -62,7 +54,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.programmes,
     taxonomy.api,
     *cases.ROUTERS,
-    evidence.api,
     summaries.api,
     editions.api,
     aggregates.api,
@@ -85,10 +76,7 @@ def open_store(settings: Settings, *, is_checked: bool = True) -> Store:
     durability.tell_talkative(database)
     ring = keys.load(settings.key_files)
     OBSERVATIONS.exists = service.exists
-    FILES_OF_DOCUMENTS.exists = attachments.is_whole
-    FILES_OF_OBSERVATIONS.counted = attachments.counted
     ACTORS.codes = codes_of
-    PEOPLE.same = same_person
     sealing = Journal((tally.project,))
     intake = Intake(scope_query, sealing.seal, ring.derive(CONTENT))
     writer = Writer(database, seal=sealing.seal, write_group=intake.write)
@@ -147,8 +135,6 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.store = store
         admit_people(app, store, passwords or Passwords())
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
-        blobs = open_blobs(chosen.files, endpoint=chosen.attachments_endpoint)
-        app.state.evidence = uploads.Reception(store, blobs, chosen.limits)
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
         app.state.checkpoints = checkpoints_of(chosen, store)

@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.evidence.schemas import CEILING, LARGEST, MOST, Limits
 from app.kit.keys import KeyFiles
 
 
@@ -21,10 +19,6 @@ class Settings(BaseSettings):
     server_key_file: Path | None = None
     identity_key_file: Path | None = None
     checkpoint_key_file: Path | None = None
-    attachments: str | None = None
-    attachments_endpoint: str | None = None
-    attachment_size: int = Field(default=LARGEST, ge=1, le=CEILING)
-    attachment_number: int = Field(default=MOST, ge=1, le=1000)
     docs: Literal["on", "off"] = "on"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -32,16 +26,6 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The database's address: PostgreSQL where one is set, else SQLite in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'hearsight.db'}"
-
-    @property
-    def files(self) -> str:
-        """Where attachments lie: a bucket where one is set, else a folder in the data folder."""
-        return self.attachments or str(self.data_dir / "attachments")
-
-    @property
-    def limits(self) -> Limits:
-        """How large attachments may be, and how many."""
-        return Limits(self.attachment_size, self.attachment_number)
 
     @property
     def remembered_checkpoints(self) -> Path:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from app.journal.models import SERVER_LOG
-from app.journal.showing import Showing
-from app.kit.ids import AnyId
 
 
 class EventKind(StrEnum):
@@ -61,14 +60,8 @@ class EventKind(StrEnum):
     GRADE_DECIDED = "grade.decided"
     EDITION_FROZEN = "edition.frozen"
     STATISTICS_REPLACED = "statistics.replaced"
-    ATTACHMENT_CREATED = "attachment.created"
-    ATTACHMENT_RECEIVED = "attachment.received"
-    ATTACHMENT_REFUSED = "attachment.refused"
-    ATTACHMENT_REMOVED = "attachment.removed"
-    ATTACHMENT_SHOWN = "attachment.shown"
     ACCESS_REFUSED = "access.refused"
     JOURNAL_EXPORTED = "journal.exported"
-    NARRATIVE_SHOWN = "narrative.shown"
     OBSERVATION_FILED = "observation.filed"
     OBSERVATION_HELD = "observation.held"
     OBSERVATION_RELEASED = "observation.released"
@@ -80,17 +73,7 @@ class EventKind(StrEnum):
     OBSERVATION_WITHDRAWN = "observation.withdrawn"
 
 
-CHANGING_NOTHING = frozenset(
-    {
-        EventKind.ATTACHMENT_SHOWN,
-        EventKind.ACCESS_REFUSED,
-        EventKind.IDENTITY_REVEALED,
-        EventKind.IDENTITY_SEARCHED,
-        EventKind.JOURNAL_EXPORTED,
-        EventKind.NARRATIVE_SHOWN,
-    }
-)
-"""What only tells that something was read, or asked for: whatever is computed from a case or a programme stays as it was."""
+AnyId = UUID | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +81,7 @@ class Entry:
     """One thing that happened, before it has a place in a log.
 
     Ids are `UUID`s or texts of 36 small characters. `facts` hold ids, codes, numbers and digests only: a leaf may be handed to anybody.
-    `log` is a programme's id, or the server's log. An entry with a `showing` commits to it.
+    `log` is a programme's id, or the server's log.
     """
 
     kind: EventKind
@@ -109,7 +92,6 @@ class Entry:
     actor: AnyId | None = None
     audience: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
-    showing: Showing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 Rows come as the driver gives them. A large case has tens of thousands of marks, and a type decorator on each would cost more than the fold;
 `gathering.py` reads them.
-
-What a case costs must not depend on the other cases of its programme. Without statistics of its own SQLite takes any index that begins with the
-programme, so where two tables meet the order is said (`CROSS JOIN`: the case's rows first), and nothing is sorted by an index of the programme.
 """
 
 from collections.abc import Collection, Iterator
@@ -19,10 +16,10 @@ from app.kit.database import as_id
 from app.summaries.rows import CaseRows, CaseState, ProgrammeRows, ProgrammeState, Rows
 
 _STATES = """
-SELECT c.programme_id, c.id, COALESCE(t.timezone, p.timezone), p.default_language, COALESCE(r.revision, 0), h.beside
+SELECT c.programme_id, c.id, COALESCE(t.timezone, p.timezone), p.default_language, COALESCE(r.revision, 0),
+    (SELECT MAX(j.seq) FROM journal AS j WHERE j.log = c.programme_id AND j.case_id IS NULL)
 FROM court_case AS c
 JOIN programme AS p ON p.id = c.programme_id
-JOIN journal_head AS h ON h.log = c.programme_id
 JOIN court AS t ON t.programme_id = c.programme_id AND t.id = c.court_id
 LEFT JOIN case_revision AS r ON r.case_id = c.id
 """
@@ -31,7 +28,7 @@ _STATES_OF_PROGRAMME = f"{_STATES} WHERE c.programme_id = :programme"
 _ANNOUNCED = "SELECT case_id, date FROM hearing WHERE programme_id = :programme AND status = 'scheduled'"
 _ANNOUNCED_OF_CASE = f"{_ANNOUNCED} AND case_id = :case"
 _PROGRAMME = """
-SELECT p.default_language, COALESCE(h.changed, 0) FROM programme AS p LEFT JOIN journal_head AS h ON h.log = p.id WHERE p.id = :programme
+SELECT p.default_language, COALESCE(h.size, 0) FROM programme AS p LEFT JOIN journal_head AS h ON h.log = p.id WHERE p.id = :programme
 """
 _CASE = "SELECT code, monitoring, defendants_stated, verdict_on FROM court_case WHERE programme_id = :programme AND id = :case"
 _PEOPLE = """
@@ -40,7 +37,7 @@ FROM participant WHERE programme_id = :programme AND case_id = :case
 """
 _ROLES = """
 SELECT participant_id, role, reading, source_document_id, source_observation_id, source_locator
-FROM participant_role WHERE programme_id = :programme AND case_id = :case ORDER BY CAST(id AS TEXT)
+FROM participant_role WHERE programme_id = :programme AND case_id = :case ORDER BY id
 """
 _HEARINGS = "SELECT id, code, date, status FROM hearing WHERE programme_id = :programme AND case_id = :case"
 _DOCUMENTS = "SELECT id, code, kind FROM document WHERE programme_id = :programme AND case_id = :case"
@@ -49,10 +46,10 @@ SELECT d.id, d.code, d.kind FROM document AS d
 WHERE d.programme_id = :programme AND (d.case_id IS NULL OR d.case_id <> :case) AND d.id IN (
     SELECT source_document_id FROM participant_role WHERE programme_id = :programme AND case_id = :case
     UNION SELECT source_document_id FROM outcome WHERE programme_id = :programme AND case_id = :case
-    UNION SELECT source_document_id FROM note WHERE programme_id = :programme AND case_id = :case
-    UNION SELECT source_document_id FROM note WHERE programme_id = :programme AND case_id IS NULL
-    UNION SELECT n.document_id FROM observation AS o CROSS JOIN citation AS n
-        WHERE o.programme_id = :programme AND o.case_id = :case AND n.programme_id = o.programme_id AND n.observation_id = o.id
+    UNION SELECT source_document_id FROM note WHERE programme_id = :programme AND (case_id = :case OR case_id IS NULL)
+    UNION SELECT n.document_id FROM observation AS o
+        JOIN citation AS n ON n.programme_id = o.programme_id AND n.observation_id = o.id
+        WHERE o.programme_id = :programme AND o.case_id = :case AND n.document_id IS NOT NULL
 )
 """
 _CITED_BY_PROGRAMME = """
@@ -82,20 +79,22 @@ _FILINGS = """
 SELECT CAST(o.id AS TEXT), o.origin, CAST(o.replaces AS TEXT), m.code, o.form, COALESCE(o.read_as, o.form_version),
     CAST(o.hearing_id AS TEXT), o.captured_at,
     CASE WHEN o.status IN :statuses THEN o.answers END, CASE WHEN o.status IN :statuses THEN o.narrative END
-FROM observation AS o CROSS JOIN member AS m
-WHERE o.programme_id = :programme AND o.case_id = :case AND m.programme_id = o.programme_id AND m.id = o.member_id
+FROM observation AS o
+JOIN member AS m ON m.programme_id = o.programme_id AND m.id = o.member_id
+WHERE o.programme_id = :programme AND o.case_id = :case
 """
 _MARKS = """
 SELECT k.indicator, k.unit, k.value, k.basis, CAST(k.participant_id AS TEXT), CAST(k.document_id AS TEXT), k.informant_role, k.informant,
     k.aspect, k.listed, CAST(k.observation_id AS TEXT)
-FROM observation AS o CROSS JOIN mark AS k
+FROM observation AS o
+JOIN mark AS k ON k.programme_id = o.programme_id AND k.observation_id = o.id
 WHERE o.programme_id = :programme AND o.case_id = :case AND o.status IN :statuses
-    AND k.programme_id = o.programme_id AND k.observation_id = o.id
 """
 _SIDES = """
 SELECT d.hearing_id, d.kind, d.what, d.unit, d.participant_id, d.value, m.code, d.decided_at
-FROM disagreement_decision AS d CROSS JOIN member AS m
-WHERE d.programme_id = :programme AND d.case_id = :case AND m.programme_id = d.programme_id AND m.id = d.member_id ORDER BY d.decided_at, d.id
+FROM disagreement_decision AS d
+JOIN member AS m ON m.programme_id = d.programme_id AND m.id = d.member_id
+WHERE d.programme_id = :programme AND d.case_id = :case ORDER BY d.decided_at, d.id
 """
 _GRADE_DECISIONS = """
 SELECT g.value, g.computed, m.code, g.decided_at
@@ -131,7 +130,7 @@ def _states(rows: Rows, announced: Rows) -> Iterator[CaseState]:
     for case, day in announced:
         days.setdefault(case, []).append(str(day))
     for programme, case, zone, language, revision, beside in rows:
-        yield CaseState(as_id(programme), as_id(case), zone, language, revision, beside, tuple(sorted(days.get(case, ()))))
+        yield CaseState(as_id(programme), as_id(case), zone, language, revision, beside or 0, tuple(sorted(days.get(case, ()))))
 
 
 def case_rows(session: Session, state: CaseState, statuses: Collection[str]) -> CaseRows:

@@ -23,7 +23,6 @@ class DocumentChanges(Body):
     kind: DocumentKind = UNCHANGED
     title: Title = UNCHANGED
     dated: PartialDate | None = UNCHANGED
-    attachment_id: Id | None = UNCHANGED
 
 
 class NewDocument(DocumentChanges):
@@ -50,7 +49,7 @@ class NewDocument(DocumentChanges):
 
 
 class DocumentShown(BaseModel):
-    """A document; `case_id` null means that it belongs to no case, `attachment_id` null that its file is not here."""
+    """A document; `case_id` null means that it belongs to no case."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -61,6 +60,5 @@ class DocumentShown(BaseModel):
     kind: DocumentKind
     title: str
     dated: str | None
-    attachment_id: UUID | None
     version: int
     created_at: dt.datetime

@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.cases.schemas import Title, refusal
-from app.journal.showing import What, discloses
 from app.kit import errors
 from app.kit.ids import Id
 from app.kit.wire import Body, Reason
@@ -69,8 +68,8 @@ class IdentityOpened(BaseModel):
     """Who a participant is."""
 
     participant_id: UUID
-    names: Annotated[list[NameShown], discloses(What.IDENTITY)]
-    contact: Annotated[str | None, discloses(What.IDENTITY)]
+    names: list[NameShown]
+    contact: str | None
     version: int
     updated_at: dt.datetime
 
@@ -106,4 +105,4 @@ class Candidate(BaseModel):
 class Candidates(BaseModel):
     """Who may be meant, the likeliest first; at most twenty."""
 
-    candidates: Annotated[list[Candidate], discloses(What.IDENTITY)]
+    candidates: list[Candidate]

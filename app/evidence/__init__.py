@@ -1,1 +1,0 @@
-"""Attachments: what was photographed, recorded or copied, kept byte for byte."""
