@@ -1,6 +1,5 @@
 """One observation as a phone sends it: its typed body, or every fault with its place."""
 
-
 import pytest
 from pydantic import TypeAdapter
 
