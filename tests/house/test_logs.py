@@ -134,6 +134,8 @@ def guarded(stream, monkeypatch):
     """The interpreter with its last words under guard, for one test."""
     for where, name in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook"), (warnings, "showwarning")):
         monkeypatch.setattr(where, name, getattr(where, name))
+    # Whoever captured warnings in a test before and left it so would make the next capture do nothing.
+    logging.captureWarnings(capture=False)
     logs.guard()
     yield stream
     logging.captureWarnings(capture=False)
