@@ -2,6 +2,9 @@
 
 Rows come as the driver gives them. A large case has tens of thousands of marks, and a type decorator on each would cost more than the fold;
 `gathering.py` reads them.
+
+What a case costs must not depend on the other cases of its programme. Without statistics of its own SQLite takes any index that begins
+with the programme, so where tables meet the order is said (`CROSS JOIN`, `LEFT JOIN`: the case's rows first); no sort is left to an index.
 """
 
 from collections.abc import Collection, Iterator
@@ -19,8 +22,8 @@ _STATES = """
 SELECT c.programme_id, c.id, COALESCE(t.timezone, p.timezone), p.default_language, COALESCE(r.revision, 0),
     (SELECT MAX(j.seq) FROM journal AS j WHERE j.log = c.programme_id AND j.case_id IS NULL)
 FROM court_case AS c
-JOIN programme AS p ON p.id = c.programme_id
-JOIN court AS t ON t.programme_id = c.programme_id AND t.id = c.court_id
+LEFT JOIN programme AS p ON p.id = c.programme_id
+LEFT JOIN court AS t ON t.programme_id = c.programme_id AND t.id = c.court_id
 LEFT JOIN case_revision AS r ON r.case_id = c.id
 """
 _STATE = f"{_STATES} WHERE c.id = :case AND c.programme_id IN :programmes"
@@ -37,7 +40,7 @@ FROM participant WHERE programme_id = :programme AND case_id = :case
 """
 _ROLES = """
 SELECT participant_id, role, reading, source_document_id, source_observation_id, source_locator
-FROM participant_role WHERE programme_id = :programme AND case_id = :case ORDER BY id
+FROM participant_role WHERE programme_id = :programme AND case_id = :case ORDER BY CAST(id AS TEXT)
 """
 _HEARINGS = "SELECT id, code, date, status FROM hearing WHERE programme_id = :programme AND case_id = :case"
 _DOCUMENTS = "SELECT id, code, kind FROM document WHERE programme_id = :programme AND case_id = :case"
@@ -46,10 +49,10 @@ SELECT d.id, d.code, d.kind FROM document AS d
 WHERE d.programme_id = :programme AND (d.case_id IS NULL OR d.case_id <> :case) AND d.id IN (
     SELECT source_document_id FROM participant_role WHERE programme_id = :programme AND case_id = :case
     UNION SELECT source_document_id FROM outcome WHERE programme_id = :programme AND case_id = :case
-    UNION SELECT source_document_id FROM note WHERE programme_id = :programme AND (case_id = :case OR case_id IS NULL)
-    UNION SELECT n.document_id FROM observation AS o
-        JOIN citation AS n ON n.programme_id = o.programme_id AND n.observation_id = o.id
-        WHERE o.programme_id = :programme AND o.case_id = :case AND n.document_id IS NOT NULL
+    UNION SELECT source_document_id FROM note WHERE programme_id = :programme AND case_id = :case
+    UNION SELECT source_document_id FROM note WHERE programme_id = :programme AND case_id IS NULL
+    UNION SELECT n.document_id FROM observation AS o CROSS JOIN citation AS n
+        WHERE o.programme_id = :programme AND o.case_id = :case AND n.programme_id = o.programme_id AND n.observation_id = o.id
 )
 """
 _CITED_BY_PROGRAMME = """
@@ -79,16 +82,15 @@ _FILINGS = """
 SELECT CAST(o.id AS TEXT), o.origin, CAST(o.replaces AS TEXT), m.code, o.form, COALESCE(o.read_as, o.form_version),
     CAST(o.hearing_id AS TEXT), o.captured_at,
     CASE WHEN o.status IN :statuses THEN o.answers END, CASE WHEN o.status IN :statuses THEN o.narrative END
-FROM observation AS o
-JOIN member AS m ON m.programme_id = o.programme_id AND m.id = o.member_id
-WHERE o.programme_id = :programme AND o.case_id = :case
+FROM observation AS o CROSS JOIN member AS m
+WHERE o.programme_id = :programme AND o.case_id = :case AND m.programme_id = o.programme_id AND m.id = o.member_id
 """
 _MARKS = """
 SELECT k.indicator, k.unit, k.value, k.basis, CAST(k.participant_id AS TEXT), CAST(k.document_id AS TEXT), k.informant_role, k.informant,
     k.aspect, k.listed, CAST(k.observation_id AS TEXT)
-FROM observation AS o
-JOIN mark AS k ON k.programme_id = o.programme_id AND k.observation_id = o.id
+FROM observation AS o CROSS JOIN mark AS k
 WHERE o.programme_id = :programme AND o.case_id = :case AND o.status IN :statuses
+    AND k.programme_id = o.programme_id AND k.observation_id = o.id
 """
 _SIDES = """
 SELECT d.hearing_id, d.kind, d.what, d.unit, d.participant_id, d.value, m.code, d.decided_at
