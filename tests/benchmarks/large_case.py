@@ -19,10 +19,10 @@ LISTING = ("absent_who", "without_lawyer_who", "cage_who", "injuries_who")
 OBSERVERS = ("OBS1", "OBS2", "OBS3", "OBS4", "OBS5")
 
 
-def a_large_case(session, *, hearings=200, events=2000, defendants=60, seed=1) -> World:
+def a_large_case(session, *, hearings=200, events=2000, defendants=60, seed=1, slug="world") -> World:
     """A world whose first case has a report by every observer of every hearing, and as many filings about events as asked for."""
     rng = random.Random(seed)
-    world = a_world(session, hearings=hearings, participants=defendants, observers=OBSERVERS)
+    world = a_world(session, slug=slug, hearings=hearings, participants=defendants, observers=OBSERVERS)
     people = [str(world.participants[f"D{n:02d}"]) for n in range(1, defendants + 1)]
     filed = []
     for n in range(1, hearings + 1):

@@ -8,11 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import aggregates, fold, processor, throughput, waiting
+from tests.benchmarks import aggregates, fold, processor, summary, throughput, waiting
 from tests.benchmarks.stage import note, stores
 from tests.benchmarks.targets import Effort, Measured, Target
 
-TARGETS: tuple[Target, ...] = (*throughput.TARGETS, *processor.TARGETS, *waiting.TARGETS, *fold.TARGETS, *aggregates.TARGETS)
+TARGETS: tuple[Target, ...] = (
+    *throughput.TARGETS,
+    *processor.TARGETS,
+    *waiting.TARGETS,
+    *fold.TARGETS,
+    *summary.TARGETS,
+    *aggregates.TARGETS,
+)
 QUICK = (3, 960)
 FULL = (5, 3200)
 
