@@ -1,5 +1,6 @@
 """An explanation for readers: as structured values, and in sentences of their language made from labels, codes and numbers alone."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 
 from app.assessment.assess import Assessment
-from app.assessment.explanation import Change, Explanation, explanation_of
+from app.assessment.explanation import MORE_SEEN, Change, Explanation, explanation_of
 from app.assessment.incidents import Incident, Report
 from app.assessment.inputs import CASE, Observation
 from app.assessment.ratings import Applied, RatedRight, units_needed, units_of
@@ -41,14 +42,20 @@ class _Told:
     def explanation(self, explanation: Explanation) -> dict[str, Any]:
         rated = explanation.rated
         fired = [self._fired(each, rated) for each in explanation.fired]
-        incidents = [self._incident(each, rated) for each in rated.adverse if each.is_established]
+        established = [each for each in rated.adverse if each.is_established]
+        incidents = [self._incident(each, rated) for each in established]
         changes = [self._change(each) for each in explanation.changes]
         return {
             **self._head(rated),
             "fired": fired,
             "incidents": incidents,
             "changes": changes,
-            "sentences": [self._rating(rated), *(each["sentence"] for each in (*fired, *incidents, *changes))],
+            "sentences": [
+                self._rating(rated),
+                *(each["sentence"] for each in fired),
+                *(self._established(each) for each in _alike(established)),
+                *(each["sentence"] for each in changes),
+            ],
         }
 
     def _head(self, rated: RatedRight) -> dict[str, Any]:
@@ -82,17 +89,22 @@ class _Told:
         shown = numbers if isinstance(rule.test, (Count, Pattern)) else seen
         return {"rule": rule.id, "rating": rule.rating, **shown, "sentence": sentence}
 
-    def _incident(self, incident: Incident, rated: RatedRight) -> dict[str, Any]:
+    def _established(self, alike: Sequence[Incident]) -> str:
+        """One sentence for incidents that differ in their units alone; a contested one is told with both sides."""
+        first = alike[0]
         sentence = self._say(
             "incident",
             "established",
-            indicator=self._label(incident.indicator.labels),
-            unit=self._unit(incident),
-            level=incident.level.name,
-            meaning=self._term("evidence_level", incident.level.name).lower(),
-            severity=incident.severity,
-            observations=len(incident.filings),
+            indicator=self._label(first.indicator.labels),
+            unit=self._units(alike),
+            level=first.level.name,
+            meaning=self._term("evidence_level", first.level.name).lower(),
+            severity=first.severity,
+            observations=len({filing for each in alike for filing in each.filings}),
         )
+        return f"{sentence} {self._sides(first)}" if first.is_contested else sentence
+
+    def _incident(self, incident: Incident, rated: RatedRight) -> dict[str, Any]:
         return {
             "indicator": incident.indicator.code,
             "label": self._label(incident.indicator.labels),
@@ -103,7 +115,7 @@ class _Told:
             "deciding": incident in rated.low.deciding,
             "filings": list(incident.filings),
             "reports": [_report(each) for each in incident.reports],
-            "sentence": f"{sentence} {self._sides(incident)}" if incident.is_contested else sentence,
+            "sentence": self._established([incident]),
         }
 
     def _sides(self, incident: Incident) -> str:
@@ -112,11 +124,11 @@ class _Told:
         return self._say("incident", "contested", said=", ".join(sorted(said)), against=", ".join(sorted(against)))
 
     def _change(self, change: Change) -> dict[str, Any]:
-        named = [f"{self._label(each.indicator.labels)}, {self._unit(each)}" for each in change.incidents[:NAMED_AT_MOST]]
-        others = len(change.incidents) - len(named)
-        listed = [*named, self._say("words", "and_others", others=others)] if others else named
+        listed = [
+            f"{self._label(each[0].indicator.labels)}, {self._units(each, NAMED_AT_MOST)}" for each in _by_indicator(change.incidents)
+        ]
         numbers = {"lacks": change.lacks, "hearings": change.hearings}
-        sentence = self._say("change", change.kind, **self._rule(change.rule), **numbers, incidents="; ".join(listed))
+        sentence = self._say("change", _way(change), **self._rule(change.rule), **numbers, incidents="; ".join(listed))
         shown = {name: number for name, number in numbers.items() if number or name == "lacks"}
         incidents = [{"indicator": each.indicator.code, "unit": each.unit} for each in change.incidents]
         return {
@@ -130,12 +142,18 @@ class _Told:
 
     def _rule(self, rule: RatingRule) -> dict[str, Any]:
         level = rule.test.min_level.name if isinstance(rule.test, (Count, Pattern)) else ""
-        return {"rule": rule.id, "rating": self._term("rating", rule.rating), "severities": _severities(rule), "level": level}
+        severities = self._say("words", "or").join(_severities(rule))
+        return {"rule": rule.id, "rating": self._term("rating", rule.rating), "severities": severities, "level": level}
 
-    def _unit(self, incident: Incident) -> str:
-        if incident.unit == CASE:
+    def _units(self, incidents: Sequence[Incident], at_most: int | None = None) -> str:
+        """What incidents of one indicator are about: the case, or hearings or participants by code, so many and then how many more."""
+        if incidents[0].unit == CASE:
             return self._say("words", CASE)
-        return f"{self._say('words', incident.indicator.applies_to)} {incident.unit}"
+        about = incidents[0].indicator.applies_to
+        named = ", ".join(each.unit for each in incidents[:at_most])
+        others = len(incidents[at_most:]) if at_most else 0
+        more = f" {self._say('words', 'and_others', others=others)}" if others else ""
+        return f"{self._say('words', about if len(incidents) == 1 else f'{about}s')} {named}{more}"
 
     def _term(self, vocabulary: str, code: str) -> str:
         return self._label(self._taxonomy.vocabularies[vocabulary][code].labels)
@@ -181,14 +199,37 @@ def _at_least(rule: RatingRule, rated: RatedRight) -> int | None:
             return None
 
 
-def _severities(rule: RatingRule) -> str:
+def _severities(rule: RatingRule) -> list[str]:
     match rule.test:
         case Count(severities=severities):
-            return ", ".join(map(str, sorted(severities)))
+            return [str(each) for each in sorted(severities)]
         case Pattern(min_severity=severity):
-            return str(severity)
+            return [str(severity)]
         case _:
-            return ""
+            return []
+
+
+def _alike(incidents: Iterable[Incident]) -> Iterable[list[Incident]]:
+    """Incidents of one indicator, level and severity together, in order; a contested one by itself."""
+    groups: dict[Any, list[Incident]] = defaultdict(list)
+    for each in incidents:
+        alone = each.unit if each.is_contested or each.unit == CASE else None
+        groups[each.indicator.code, each.level, each.severity, alone].append(each)
+    return groups.values()
+
+
+def _by_indicator(incidents: Iterable[Incident]) -> Iterable[list[Incident]]:
+    groups: dict[Any, list[Incident]] = defaultdict(list)
+    for each in incidents:
+        groups[each.indicator.code, each.unit == CASE].append(each)
+    return groups.values()
+
+
+def _way(change: Change) -> str:
+    """The sentence that tells a change: what must be seen is told without what is not missing."""
+    if change.kind != MORE_SEEN or (change.lacks and change.hearings):
+        return change.kind
+    return f"{change.kind}_units" if change.lacks else f"{change.kind}_hearings"
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tests.support.reference import a_variant
 
 PREJUDGED, BIASED, CRAMPED = "presumption.judge_prejudged", "judge.shows_bias", "publicity.courtroom_inadequate"
 INNOCENCE, TRIBUNAL = "presumption_of_innocence", "independent_impartial_tribunal"
+TRACE = "torture_complaint_investigation"
 
 
 def on(hearings, indicator, **more):
@@ -77,6 +78,31 @@ def test_each_incident_leads_to_its_filings():
     told = explain(assessed(*on("h1", PREJUDGED, filing="F1"), *on("h1", PREJUDGED, by="o2", filing="F2")), INNOCENCE, "en")
     (incident,) = told["incidents"]
     assert (incident["level"], incident["filings"], incident["deciding"]) == ("E3", ["F1", "F2"], True)
+
+
+def test_incidents_that_differ_in_their_units_alone_share_a_sentence_and_keep_their_filings():
+    told = explain(assessed(*on("h1 h2", PREJUDGED), *on("h3", PREJUDGED), *on("h3", PREJUDGED, by="o2")), INNOCENCE, "en")
+    about = [each for each in told["sentences"] if each.startswith("Judge")]
+    assert [re.search(r"hearings? ([^:]+):", each)[1] for each in about] == ["h1, h2", "h3"]
+    assert [each["unit"] for each in told["incidents"]] == ["h1", "h2", "h3"]
+
+
+def test_many_incidents_that_would_have_to_fall_are_named_in_part_and_counted():
+    people = [f"P{n}" for n in range(1, 10)]
+    told = explain(assessed(an_observation("torture.investigation_refused", *people, basis="document", document="J", at=None)), TRACE, "en")
+    assert "participants P1, P2, P3, P4, P5 and 4 more" in changes(told)["withdrawn"]["sentence"]
+    assert len(changes(told)["withdrawn"]["incidents"]) == 9
+
+
+def test_what_is_not_missing_is_not_told_as_missing():
+    told = explain(assessed(*on("h1", CRAMPED, value="absent"), hearings=8, observed=8), "public_hearing", "en")
+    assert changes(told)["more_seen"]["sentence"].endswith("more must be seen. Missing assessed units: 3.")
+
+
+@pytest.mark.parametrize(("lang", "severities"), [("en", "3 or 4"), ("ru", "3 или 4"), ("kk", "3 немесе 4")])
+def test_one_severity_or_another_is_told_in_words(lang, severities):
+    told = explain(assessed(*on("h1", PREJUDGED)), INNOCENCE, lang)
+    assert f" {severities}" in told["fired"][0]["sentence"]
 
 
 LETTERS = {
