@@ -120,7 +120,7 @@ def close_store(store: Store) -> None:
 def admit_people(app: FastAPI, store: Store, passwords: Passwords) -> None:
     """Give the application what its routes know their callers by."""
     reader = TokenReader(store.keys)
-    app.state.session_of = reader.session_of
+    app.state.holder_of = reader.holder_of
     app.state.load_scope = load_scope(store, reader)
     app.state.sign_in = SignIn(store, reader, passwords)
 

@@ -45,6 +45,11 @@ class TokenReader:
         """The session that a good token names."""
         return self.claims_of(token).session_id
 
+    def holder_of(self, token: str | None) -> tuple[UUID, bool]:
+        """The session or service client that a good token names, and whether it is a person's session."""
+        claims = self.claims_of(token)
+        return claims.session_id, claims.account_id != claims.session_id
+
 
 def scope_query(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, Scope]:
     """The scopes of several sessions by one statement; those that ended, or whose account was disabled, are left out.

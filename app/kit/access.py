@@ -207,8 +207,10 @@ async def admit(request: Request, policy: Policy | None) -> Scope | None:
     if policy is None or policy.is_public:
         return None
     if policy.is_late:
-        request.scope["hearsight.session"] = request.app.state.session_of(bearer(request))
-        return None
+        session_id, is_person = request.app.state.holder_of(bearer(request))
+        request.scope["hearsight.session"] = session_id
+        # What is left for later is whether a session is alive and what its person may do; a program may or may not at once.
+        return None if is_person else await confirm(request, policy)
     return await confirm(request, policy)
 
 

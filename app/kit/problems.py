@@ -147,13 +147,20 @@ def _road(route: PolicedRoute) -> ASGIApp:
             response = await handle(request)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the caller is told of a problem
             problem = of_fault(fault)
-            if problem.kind is errors.NOT_FOUND:
-                await confirm(request)
-                tell(request, problem)
-            response = answer(request, problem)
+            response = answer(request, await _watched(request, problem) if problem.kind is errors.NOT_FOUND else problem)
         await response(scope, receive, send)
 
     return road
+
+
+async def _watched(request: Request, problem: Problem) -> Problem:
+    """The same problem, told to the watcher; or what kept the caller from being known."""
+    try:
+        await confirm(request)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the caller is told of a problem
+        return of_fault(fault)
+    tell(request, problem)
+    return problem
 
 
 def tell(request: Request, problem: Problem) -> None:

@@ -142,8 +142,10 @@ def test_a_client_may_file_nothing(server):
     facts = {"counted": [{"subject": "persons_charged", "value": 3}], "basis": "seen", "confidence": "high"}
     filed = {**body, "supersedes": None, "captured_at": "2012-04-02T13:00:00+05:00", "answers": facts}
     assert server.post("/v1/observations", filed, token=token).json()["code"] == "forbidden"
-    (result,) = server.post("/v1/observations/batch", {"items": [filed]}, token=token).json()["results"]
-    assert (result["status"], result["code"]) == ("invalid", "forbidden")
+    for body in (filed, {**filed, "case_id": str(uuid4())}, {}):
+        for path, sent in (("/v1/observations", body), ("/v1/observations/batch", {"items": [body]}), ("/v1/observations/batch", {})):
+            answer = server.post(path, sent, token=token)
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (path, sent)
     assert server.get("/v1/observations", token=docket.token).json()["items"] == []
 
 
@@ -156,6 +158,7 @@ def test_a_revoked_client_is_out_at_once_and_for_ever(server, programme):
     answer = server.get("/v1/cases", token=token)
     assert (answer.status_code, answer.json()["code"]) == (401, "session_ended")
     assert server.post("/v1/observations", {}, token=token).json()["code"] == "session_ended"
+    assert server.post("/v1/observations/batch", {"items": [{}]}, token=token).json()["code"] == "session_ended"
     assert server.get(path(programme, f"/{made['id']}"), token=programme.token).json()["revoked_at"] is not None
 
 

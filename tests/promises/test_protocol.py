@@ -1,7 +1,10 @@
 """HTTP itself: methods, addresses, and who is told what first."""
 
+from uuid import uuid4
+
 import pytest
 
+from app.kit.errors import SESSION_ENDED, Problem
 from tests.support.every_route import RAW, Things, every_route, methods_of, model_of
 from tests.support.monitored import without_request_id
 from tests.support.refusals import is_silent, listening, nothing_written, told
@@ -144,3 +147,15 @@ def test_nothing_that_a_form_holds_is_said_again(mine, caplog, value):
             answer = mine.server.client.post("/v1/auth/token", content=raw.encode(), headers=headers)
             assert answer.status_code in (400, 401, 422, 429), answer.text
             assert is_silent(answer, caplog, *([value] if len(value) > 4 else ["Qx7canary"]))
+
+
+def test_a_session_that_ends_while_it_files_into_nowhere_gets_a_plain_answer(mine, monkeypatch):
+    """What is not found is told to a watcher, for which the caller is looked up; that this can fail must not bring the road down."""
+    monkeypatch.setitem(mine.server.app.state._state, "load_scope", a_refusal)
+    monkeypatch.setattr(mine.server.client._transport, "raise_server_exceptions", True)
+    answer = mine.server.post(RAW[0], mine.observation(case_id=str(uuid4())), token=mine.token)
+    assert told(answer) == (401, "session_ended", [])
+
+
+def a_refusal(_):
+    raise Problem(SESSION_ENDED)
