@@ -94,7 +94,7 @@ class Things:
         self.ids |= {"hearing_id": self.docket.hearing["id"], "court_id": self.docket.court["id"]}
         self.ids |= {"document_id": self.docket.document["id"], "observation_id": self.filed()}
         self.ids |= {"client_id": a_client(server, self.docket.programme, ["summaries:read"])["id"]}
-        self.ids |= {"subject_id": self.ids["document_id"], "actor": self.ids["member_id"]}
+        self.ids |= {"subject_id": self.ids["document_id"], "actor": self.ids["member_id"], "reader": self.ids["member_id"]}
 
     def token_for(self, route):
         """Whoever may call a route: the coordinator, or the operator."""

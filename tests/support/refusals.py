@@ -12,7 +12,7 @@ from app.journal import service as journal
 
 CANARY = "Qx7canary"
 NUMBER = "8675309"
-FOLDED = ("case_fact", "case_folded", "journal_head")
+FOLDED = ("case_fact", "case_folded", "journal_head", "journal_node", "checkpoint")
 """Recognisable parts of bad values: a text, and digits. `FOLDED` are tables that follow from what others hold."""
 
 
