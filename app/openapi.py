@@ -3,6 +3,7 @@
 It depends on the code and the taxonomy only. `openapi/openapi.json` is the same document, committed; a test compares them.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -108,7 +109,7 @@ def complete(document: dict[str, Any], routes: Iterable[Any], bodies: dict[str, 
     policed = [route for route in routes if isinstance(route, PolicedRoute)]
     policies = policies_of(policed)
     for path, method, operation in operations(document):
-        _complete(operation, policies[path, method], changes=method != "get", is_found="{" in path)
+        _complete(operation, policies[path, method], changes=method != "get", is_found="{" in path or names_something(operation))
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     _restore_examples(schemas, policed)
@@ -180,6 +181,11 @@ def _complete(operation: dict[str, Any], policy: Policy, *, changes: bool, is_fo
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     operation["security"] = security_of(policy)
     operation["x-policy"] = policy.name
+
+
+def names_something(operation: dict[str, Any]) -> bool:
+    """Whether a query names something by its id, which may not be there for this caller."""
+    return any('"uuid"' in json.dumps(each["schema"]) for each in operation.get("parameters", ()))
 
 
 def security_of(policy: Policy) -> list[dict[str, list[str]]]:
