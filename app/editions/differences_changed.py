@@ -1,5 +1,6 @@
-"""Which disagreements of observers and which discrepancies came up from one edition to another, and which are no more."""
+"""Which disagreements of observers and which discrepancies came up from one edition to another, changed, and are no more."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,8 +71,8 @@ def _question(shown: Shown, words: Words) -> Question | None:
 
 def _values(shown: Shown, words: Words) -> str:
     """Each side with who stands on it; an outcome row stands by itself."""
-    told = ((_value(shown, each["value"], words), words.listed(each["observers"])) for each in shown["values"])
-    return " / ".join(f"{value} ({observers})" for value, observers in told)
+    told = ((_value(shown, each["value"], words), each["observers"]) for each in shown["values"])
+    return " / ".join(f"{value} ({words.listed(observers) if observers else words.field('by_document')})" for value, observers in told)
 
 
 def _value(shown: Shown, value: Any, words: Words) -> str:
@@ -84,13 +85,30 @@ def _value(shown: Shown, value: Any, words: Words) -> str:
 
 
 def discrepancies_changed(earlier: Sequence[Shown], later: Sequence[Shown], words: Words) -> Iterator[Change]:
-    """A change for each discrepancy that appeared or vanished; one with other values than before did both."""
-    before, after = ({_key(each): each for each in side} for side in (earlier, later))
-    for kind, some, others in (("discrepancy_appeared", after, before), ("discrepancy_vanished", before, after)):
-        for each in (found for key, found in some.items() if key not in others):
-            sentence = words.say(kind, statement=each["statement"])
-            was, now = (None, each["values"]) if some is after else (each["values"], None)
-            yield Change(kind, f"{each['check']} {each['subject']}", was, now, sentence)
+    """A change for each discrepancy that appeared, vanished, or has other values than before."""
+    before, after = (_other_than(side, beside) for side, beside in ((earlier, later), (later, earlier)))
+    for about in (*after, *(each for each in before if each not in after)):
+        old, new = before.get(about, []), after.get(about, [])
+        if len(old) == len(new) == 1:
+            yield _discrepancy("discrepancy_changed", old[0], new[0], words)
+        else:
+            yield from (_discrepancy("discrepancy_appeared", None, each, words) for each in new)
+            yield from (_discrepancy("discrepancy_vanished", each, None, words) for each in old)
+
+
+def _discrepancy(kind: str, old: Shown | None, new: Shown | None, words: Words) -> Change:
+    shown = new or old or {}
+    sentence = words.say(kind, statement=shown["statement"], before=old["statement"] if old else "")
+    return Change(kind, f"{shown['check']} {shown['subject']}", old and old["values"], new and new["values"], sentence)
+
+
+def _other_than(side: Sequence[Shown], beside: Sequence[Shown]) -> Mapping[tuple[str, str], list[Shown]]:
+    """The discrepancies of one side that the other does not have with the same values, by check and subject."""
+    there, found = {_key(each) for each in beside}, defaultdict[tuple[str, str], list[Shown]](list)
+    for each in side:
+        if _key(each) not in there:
+            found[each["check"], each["subject"]].append(each)
+    return found
 
 
 def _key(discrepancy: Shown) -> bytes:

@@ -1,5 +1,6 @@
 """Which figures changed from one edition to another: their value, whether it is a minimum, and their readings."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,11 +71,21 @@ def members_changed(before: Sequence[Any], after: Sequence[Any], words: Words) -
 def _rows(key: str, before: Sequence[Figure], after: Sequence[Figure], words: Words) -> Iterator[str]:
     entry = catalogue().get(key)
     dims = entry.dims if entry else tuple(name for name in (*before, *after)[0] if name != "n")
-    old, new = ({tuple(str(row.get(dim)) for dim in dims): row for row in rows} for rows in (before, after))
+    old, new = (_by_cell(rows, dims) for rows in (before, after))
     for cell in (*new, *(cell for cell in old if cell not in new)):
         was, now = old.get(cell), new.get(cell)
         if was != now:
             yield _row(was, now, dims, words)
+
+
+def _by_cell(rows: Sequence[Figure], dims: Sequence[str]) -> Mapping[tuple[Any, ...], Figure]:
+    """Rows by their dimensions; of several with the same each has a number behind them: a term can be changed twice."""
+    seen, found = Counter[tuple[str, ...]](), dict[tuple[Any, ...], Figure]()
+    for row in rows:
+        cell = tuple(str(row.get(dim)) for dim in dims)
+        found[(*cell, seen[cell])] = row
+        seen[cell] += 1
+    return found
 
 
 def _row(was: Figure | None, now: Figure | None, dims: Sequence[str], words: Words) -> str:

@@ -97,6 +97,7 @@ class ChangeShown(BaseModel):
         "disagreement_changed",
         "discrepancy_appeared",
         "discrepancy_vanished",
+        "discrepancy_changed",
         "observation_added",
         "observation_removed",
         "observation_superseded",

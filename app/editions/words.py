@@ -87,7 +87,10 @@ class Words:
         """A value of a dimension of a table, or of another of its fields."""
         if isinstance(value, list):
             return self.listed(self.dimension(dimension, each) for each in value)
-        if value is None or isinstance(value, bool):
+        if isinstance(value, bool):
+            # Between other dimensions "no" would say nothing.
+            return self.field(dimension if value else f"not_{dimension}") or self.value(value)
+        if value is None:
             return self.value(value)
         if dimension in ("indicator", "indicators"):
             return self.indicator(str(value))
@@ -100,9 +103,9 @@ class Words:
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
         if isinstance(value, Mapping):
-            told = self.say("share", **{name: value.get(name) for name in ("part", "whole", "percent")})
-        else:
-            told = self.listed(value) if isinstance(value, list) else str(value)
+            shown = {name: value.get(name) for name in ("part", "whole", "percent")}
+            return self.say("share_at_least" if at_least else "share", **shown)
+        told = self.listed(value) if isinstance(value, list) else str(value)
         return self.say("at_least", n=told) if at_least else told
 
     def listed(self, values: Iterable[Any]) -> str:

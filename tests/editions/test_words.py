@@ -8,6 +8,7 @@ import pytest
 
 from app.editions.complaints_changed import complaints_changed
 from app.editions.difference import difference
+from app.editions.differences_changed import disagreements_changed, discrepancies_changed
 from app.editions.figures_changed import figures_changed
 from app.editions.rights_changed import grade_changed, rights_changed
 from app.editions.schemas import A_HEAD, DifferenceShown, EditionHead, EditionShown
@@ -109,7 +110,12 @@ FIGURES = [
         a_figure({"part": 2, "whole": 2, "percent": "100.0"}),
         "Complaints: 2 of 2 (100.0 %) instead of 1 of 2 (50.0 %).",
     ),
-    (a_figure(["D01", "D02"]), a_figure(["D02", "D03"]), "Complaints: added: D03; no longer: D01."),
+    (a_figure(["D01", "D02"]), a_figure(["D02", "D03"]), "Complaints: added: D03; no longer listed: D01."),
+    (
+        a_figure({"part": 1, "whole": 2, "percent": "50.0"}, at_least=True),
+        a_figure(None),
+        "Complaints: not known instead of at least 1 of 2 (50.0 %).",
+    ),
     (a_figure([]), a_figure(["kk"]), "Complaints: added: kk."),
     (
         a_figure(2, readings=[{"reading": "A", "value": 2}, {"reading": "B", "value": 1}]),
@@ -144,6 +150,49 @@ def test_a_row_without_a_number_is_told_by_what_stands_beside_it():
     after = {**table, "value": [{"participant": "D01", "from_months": 84, "to_months": 60}]}
     (change,) = figures_changed([before], [after], words())
     assert change.sentence == "Terms changed: D01: after, months not known → 60."
+
+
+def test_a_term_that_was_changed_twice_is_told_twice():
+    table = {"key": "outcomes.changes", "type": "table", "label": "Terms changed"}
+    rows = [{"participant": "D01", "from_months": 84, "to_months": months} for months in (60, 48)]
+    (change,) = figures_changed([{**table, "value": rows}], [{**table, "value": rows[1:]}], words())
+    assert change.sentence == "Terms changed: D01: after, months 60 → 48; no longer listed: D01 (84, 48)."
+
+
+def test_of_an_anonymous_witness_is_said_that_nobody_knows_the_name():
+    table = {"key": "complaints.absent_from_judgment", "type": "table", "label": "Absent"}
+    before, after = ({**table, "value": [{"role": "witness", "anonymous": anonymous, "n": 1}]} for anonymous in (True, False))
+    (change,) = figures_changed([before], [after], words())
+    assert change.sentence == "Absent: Witness, not anonymous: 1 instead of 0 (+1); Witness, anonymous: 0 instead of 1 (\N{MINUS SIGN}1)."
+
+
+def test_a_share_that_is_a_minimum_says_so_beside_its_part():
+    told = words("kk").value({"part": 27, "whole": 37, "percent": "73.0"}, at_least=True)
+    assert told == "37 ішінен кемінде 27 (73.0 %)"
+
+
+def a_discrepancy(subject, *values):
+    sides = [{"value": value, "source": f"note:{value}"} for value in values]
+    return {"check": "statements_differ", "subject": subject, "values": sides, "statement": f"Sources differ: {subject}. {values}."}
+
+
+def test_a_discrepancy_that_stays_with_other_values_is_neither_new_nor_gone():
+    one, other, more = a_discrepancy("a", 1, 2), a_discrepancy("a", 1, 3), a_discrepancy("a", 5, 6)
+    (changed,) = discrepancies_changed([one], [other], words())
+    assert (changed.kind, changed.before, changed.after) == ("discrepancy_changed", one["values"], other["values"])
+    assert changed.sentence == "A discrepancy has other values. Sources differ: a. (1, 3). Before: Sources differ: a. (1, 2)."
+    assert [each.kind for each in discrepancies_changed([one], [one, other], words())] == ["discrepancy_appeared"]
+    assert [each.kind for each in discrepancies_changed([one], [other, more], words())] == [
+        *["discrepancy_appeared"] * 2,
+        "discrepancy_vanished",
+    ]
+
+
+def test_a_side_that_a_document_takes_is_told_as_such():
+    topic = {"hearing": "H-01", "kind": "answer", "what": "outcome.verdict", "unit": "D01"}
+    values = [{"value": "acquitted", "observers": ["OBS1"]}, {"value": "convicted", "observers": [], "decides": True}]
+    (change,) = disagreements_changed([], [{**topic, "values": values}], words())
+    assert "Acquitted (OBS1) / Convicted (by a document)" in change.sentence
 
 
 def test_a_complaint_that_stayed_is_told_by_what_it_says_otherwise():
