@@ -5,110 +5,47 @@ compared, and only then come the heads of the logs, the leaves and the projectio
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.journal import service as journal
-from app.journal.schemas import Entry, EventKind, Leaf
+from app.journal.schemas import EventKind, Leaf
 from app.kit import clock, errors
 from app.kit.access import COORDINATOR, OBSERVER, Scope
 from app.kit.database import is_sqlite
 from app.kit.errors import Fault, Problem
-from app.observations import canonical, queries, rules, tally, versions
+from app.observations import queries, rules, tally, versions
+from app.observations.arrivals import (
+    CONFLICT,
+    CREATED,
+    DUPLICATE,
+    INVALID,
+    NEW,
+    STORED,
+    Answer,
+    Arrival,
+    Parcel,
+    Standing,
+    commitments,
+    entry_of,
+    fate_of,
+    given,
+    programmes_of,
+    row_of,
+    undecided,
+    waves,
+)
 from app.observations.directory import Directory
 from app.observations.errors import BASE_MISSING, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
-from app.observations.preparation import Prepared, missing_reference
+from app.observations.preparation import missing_reference
 from app.observations.queries import Key, Known
-from app.observations.rows import citation_rows, cited, mark_rows, observation_row
+from app.observations.rows import citation_rows, cited, mark_rows
 
-CREATED = "created"
-DUPLICATE = "duplicate"
-CONFLICT = "conflict"
-INVALID = "invalid"
 ENOUGH_TO_SURVEY = 500
-STORED = frozenset({CREATED, DUPLICATE, rules.HELD})
-_NEW = frozenset({CREATED, rules.HELD})
-
-
-@dataclass(slots=True)
-class Answer:
-    """What became of one observation: created, duplicate, held, conflict, or invalid; with a receipt where it is stored."""
-
-    id: str
-    status: str
-    code: str | None = None
-    faults: tuple[Fault, ...] = ()
-    receipt: dict[str, str | int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """Observations of one session that are written together."""
-
-    session_id: UUID
-    contents: tuple[Prepared, ...]
-
-    def split(self) -> "list[Parcel]":
-        """The same observations, each alone."""
-        return [Parcel(self.session_id, (each,)) for each in self.contents]
-
-
-class Author(NamedTuple):
-    """A membership under which somebody files; ids as texts."""
-
-    programme: str
-    member: str
-    role: str
-
-
-class Standing:
-    """Where a caller is a member, with ids as texts: of a group, each is looked at many times."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.held = [Author(str(each.programme_id), str(each.member_id), each.role) for each in scope.memberships]
-        self.programmes = {each.programme for each in self.held}
-        self.members = {each.member for each in self.held}
-
-    def author(self, programme: str, *roles: str) -> Author | None:
-        """The membership in a programme with one of the roles, the first named role first."""
-        found = [each for each in self.held if each.programme == programme and each.role in roles]
-        return min(found, key=lambda each: roles.index(each.role)) if len(found) > 1 else found[0] if found else None
-
-
-_NOBODY = Author("", "", "")
-
-
-@dataclass(slots=True)
-class Arrival:
-    """One observation on its way through a group, until it has its answer; `key` is its programme and id."""
-
-    prepared: Prepared
-    standing: Standing
-    author: Author = _NOBODY
-    key: Key = ("", "")
-    held_code: str | None = None
-    base: Known | None = None
-    answer: Answer | None = None
-
-    def file_as(self, author: Author) -> None:
-        """The membership under which it is filed."""
-        self.author = author
-        self.key = (author.programme, self.prepared.id)
-
-    def settle(self, status: str, code: str | None = None, *faults: Fault) -> None:
-        """Give it its answer."""
-        self.answer = Answer(self.prepared.id, status, code, faults)
-
-    def refuse(self, place: str, code: str) -> None:
-        """It is not taken in, for what stands at a place."""
-        self.settle(INVALID, code, Fault(place, code))
-
-
 ScopeQuery = Callable[[Session, Iterable[UUID]], dict[UUID, Scope]]
 """Loads the scopes of sessions, as far as they are alive."""
 
@@ -138,19 +75,19 @@ class Intake:
             # Something that was remembered is gone; the next try looks everything up anew.
             self._directory.forget()
             raise
-        return [Problem(errors.SESSION_ENDED) if some is None else [_given(each.answer) for each in some] for some in alive]
+        return [Problem(errors.SESSION_ENDED) if some is None else [given(each.answer) for each in some] for some in alive]
 
     def _take_in(self, session: Session, arrivals: list[Arrival]) -> None:
         self._find_places(session, arrivals)
         now = clock.now()
-        placed = _open(arrivals)
+        placed = undecided(arrivals)
         observers = {each.author.member for each in placed if each.author.role == OBSERVER}
-        trusting, assigned = queries.standing(session, _programmes(placed), observers) if placed else (set(), set())
+        trusting, assigned = queries.standing(session, programmes_of(placed), observers) if placed else (set(), set())
         for each in placed:
             _look_for_assignment(each, assigned)
         for wave in waves(placed):
             self._take_wave(session, wave, trusting, now)
-        self._look_again(session, [each for each in placed if each.answer and each.answer.status in _NEW], trusting, now)
+        self._look_again(session, [each for each in placed if each.answer and each.answer.status in NEW], trusting, now)
         _acknowledge(session, arrivals, self._seal(session), now)
         self._survey(session, len(arrivals))
 
@@ -186,15 +123,15 @@ class Intake:
 
     def _take_wave(self, session: Session, wave: list[Arrival], trusting: set[str], now: datetime) -> None:
         _recognise(session, wave)
-        self._check_references(session, _open(wave))
-        _look_for_bases(session, _open(wave))
-        new = _open(wave)
+        self._check_references(session, undecided(wave))
+        _look_for_bases(session, undecided(wave))
+        new = undecided(wave)
         self._insert(session, new, trusting, now)
         versions.follow(session, [each.key for each in new], trusting, now)
 
     def _check_references(self, session: Session, arrivals: list[Arrival]) -> None:
         """A hearing, participant, document or observation that the filing points to must be there, in its own case or programme."""
-        mine = _programmes(arrivals)
+        mine = programmes_of(arrivals)
         hearings = self._directory.hearings.find(session, mine, (each.prepared.hearing_id for each in arrivals if each.prepared.hearing_id))
         named = {kind: {ref.id for each in arrivals for ref in each.prepared.references if ref.kind == kind} for kind in _KINDS}
         people = self._directory.participants.find(session, mine, named["participant"])
@@ -214,7 +151,7 @@ class Intake:
                 each.settle(INVALID, errors.MISSING, *faults)
 
     def _insert(self, session: Session, new: list[Arrival], trusting: set[str], now: datetime) -> None:
-        rows = [_row(each, _fate(each, trusting), now) for each in sorted(new, key=lambda each: each.key)]
+        rows = [row_of(each, fate_of(each, trusting), now) for each in sorted(new, key=lambda each: each.key)]
         inserted = queries.insert_observations(session, rows) if rows else set()
         written = [each for each in new if each.prepared.id in inserted]
         _recognise(session, [each for each in new if each.prepared.id not in inserted])
@@ -222,7 +159,7 @@ class Intake:
         queries.insert_marks(session, marks)
         queries.insert_citations(session, [row for each in written for row in citation_rows(*each.key, cited(each.prepared.references))])
         for each in written:
-            _tell(session, each, _fate(each, trusting), now)
+            _tell(session, each, fate_of(each, trusting), now)
         for each in written:
             if each.base is not None and each.held_code is None and each.author.programme in trusting:
                 _accept(session, each, now)
@@ -236,45 +173,9 @@ def _is_there(named: str, found: Mapping[Any, Any], owner: str) -> bool:
     return found.get(named) == owner or (owner, named) in found
 
 
-def waves(arrivals: list[Arrival]) -> Iterable[list[Arrival]]:
-    """The arrivals in turns: an id only once in a turn, and what a filing points to in a turn before its own."""
-    left = list(arrivals)
-    while left:
-        ids = {each.prepared.id for each in left}
-        ready = [each for each in left if not (_pointed_at(each.prepared) & ids)] or left
-        first = {each.key: each for each in reversed(ready)}
-        wave = ready if len(first) == len(ready) else [each for each in ready if first[each.key] is each]
-        yield wave
-        if len(wave) == len(left):
-            return
-        taken = {id(each) for each in wave}
-        left = [each for each in left if id(each) not in taken]
-
-
-def _pointed_at(prepared: Prepared) -> set[str]:
-    found = {ref.id for ref in prepared.references if ref.kind == "observation"}
-    if prepared.supersedes is not None:
-        found.add(prepared.supersedes)
-    return found - {prepared.id}
-
-
-def _programmes(arrivals: Iterable[Arrival]) -> set[str]:
-    return {each.author.programme for each in arrivals}
-
-
-def _open(arrivals: Iterable[Arrival]) -> list[Arrival]:
-    return [each for each in arrivals if each.answer is None]
-
-
-def _given(answer: Answer | None) -> Answer:
-    if answer is None:
-        raise LookupError("an arrival without an answer")
-    return answer
-
-
 def _recognise(session: Session, arrivals: list[Arrival]) -> None:
     """Settle what is stored already: the same content again, or another under the same id, which is kept out and journalled."""
-    stored = queries.known(session, _programmes(arrivals), [each.prepared.id for each in arrivals]) if arrivals else {}
+    stored = queries.known(session, programmes_of(arrivals), [each.prepared.id for each in arrivals]) if arrivals else {}
     for each in arrivals:
         known = stored.get(each.key)
         if known is None:
@@ -284,7 +185,7 @@ def _recognise(session: Session, arrivals: list[Arrival]) -> None:
             each.settle(DUPLICATE, known.held_code)
         else:
             each.settle(CONFLICT, ID_CONFLICT.code)
-            journal.record(session, _entry(each, EventKind.OBSERVATION_CONFLICTED, content=each.prepared.content_mac.hex()))
+            journal.record(session, entry_of(each, EventKind.OBSERVATION_CONFLICTED, content=each.prepared.content_mac.hex()))
 
 
 def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
@@ -292,8 +193,8 @@ def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
     wanted = [each.prepared.supersedes for each in arrivals if each.prepared.supersedes is not None]
     if not wanted:
         return
-    bases = queries.known(session, _programmes(arrivals), wanted, lock=True)
-    taken = queries.replaced(session, _programmes(arrivals), wanted)
+    bases = queries.known(session, programmes_of(arrivals), wanted, lock=True)
+    taken = queries.replaced(session, programmes_of(arrivals), wanted)
     for each in arrivals:
         if each.prepared.supersedes is not None:
             place = (each.author.programme, each.prepared.supersedes)
@@ -330,24 +231,6 @@ def _look_for_assignment(arrival: Arrival, assigned: set[tuple[str, str]]) -> No
         arrival.file_as(other)
 
 
-def _fate(arrival: Arrival, trusting: set[str]) -> tuple[str, str | None]:
-    """The status with which it is stored, and why where it is held. A trusted correction is accepted only with its chain at hand."""
-    if arrival.held_code is not None:
-        return rules.HELD, arrival.held_code
-    if arrival.author.programme in trusting and arrival.base is None:
-        return rules.ACCEPTED, None
-    return rules.SUBMITTED, None
-
-
-def _row(arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> tuple[object, ...]:
-    origin = "observer" if arrival.author.role == OBSERVER else "document"
-    author = (arrival.author.programme, arrival.author.member, origin)
-    base = None
-    if arrival.base is not None and arrival.prepared.supersedes is not None:
-        base = (arrival.prepared.supersedes, arrival.base.root_id)
-    return observation_row(arrival.prepared, author, fate, base, now)
-
-
 def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> None:
     """The sums and the journal of an observation that was just stored."""
     prepared = arrival.prepared
@@ -356,34 +239,9 @@ def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now:
     held = {} if fate[1] is None else {"code": fate[1]}
     kind = EventKind.OBSERVATION_FILED if fate[1] is None else EventKind.OBSERVATION_HELD
     journal.record(
-        session, _entry(arrival, kind, status=fate[0], received_at=clock.stamp(now), **held, **commitments(prepared, arrival.key[0]))
+        session, entry_of(arrival, kind, status=fate[0], received_at=clock.stamp(now), **held, **commitments(prepared, arrival.key[0]))
     )
     arrival.settle(CREATED if fate[1] is None else rules.HELD, fate[1])
-
-
-def commitments(prepared: Prepared, log: str) -> dict[str, str]:
-    """What a leaf commits to, in hex: the two stored columns under their salts, and what is corrected."""
-    made = {
-        column: canonical.commitment(log, prepared.id, column, salt=salt, text=text).hex()
-        for column, salt, text in (
-            (canonical.ANSWERS, prepared.answers_salt, prepared.answers),
-            (canonical.NARRATIVE, prepared.narrative_salt, prepared.narrative),
-        )
-    }
-    return made if prepared.supersedes is None else {**made, "supersedes": prepared.supersedes}
-
-
-def _entry(arrival: Arrival, kind: EventKind, **facts: str) -> Entry:
-    prepared = arrival.prepared
-    return Entry(
-        kind,
-        prepared.id,
-        log=arrival.author.programme,
-        case_id=prepared.case_id,
-        hearing_id=prepared.hearing_id,
-        actor=arrival.author.member,
-        facts={"form": prepared.form, "form_version": prepared.form_version, **facts},
-    )
 
 
 def _accept(session: Session, arrival: Arrival, now: datetime) -> None:
@@ -408,10 +266,10 @@ def _acknowledge(session: Session, arrivals: list[Arrival], leaves: list[Leaf], 
     at = clock.stamp(now)
     if earlier:
         ids = [each.prepared.id for each in earlier]
-        first = queries.receipts(session, _programmes(earlier), ids)
+        first = queries.receipts(session, programmes_of(earlier), ids)
         places.update({(str(log), str(filed)): place for (log, filed), place in first.items()})
-        times = queries.known(session, _programmes(earlier), ids)
+        times = queries.known(session, programmes_of(earlier), ids)
     for each in stored:
         seq, digest = places[each.key]
         received = times[each.key].received_at if each.key in times else at
-        _given(each.answer).receipt = {"log": each.key[0], "seq": seq, "leaf_hash": digest.hex(), "received_at": received}
+        given(each.answer).receipt = {"log": each.key[0], "seq": seq, "leaf_hash": digest.hex(), "received_at": received}

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.kit import clock, errors
 from app.kit.errors import Fault, Problem
 from app.kit.writer import Promise, Tray, Writer
-from app.observations.intake import Answer, Parcel
+from app.observations.arrivals import Answer, Parcel
 from app.observations.preparation import Prepared, Refused, prepare
 from app.observations.schemas import MAX_BATCH
 

@@ -17,8 +17,8 @@ from app.kit.problems import of_fault, tell_of, value_at
 from app.kit.store import StoreOf
 from app.kit.wire import Instant, Text
 from app.observations import review, service
+from app.observations.arrivals import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer
 from app.observations.errors import ID_CONFLICT
-from app.observations.intake import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer
 from app.observations.preparation import Refused
 from app.observations.queries import Asked
 from app.observations.reception import LARGEST_BATCH, Failed, Outcome, Reception, inflate, items_of

@@ -22,7 +22,7 @@ from app.journal.service import leaf_of
 from app.kit import clock
 from app.kit.database import _SQLITE_PRAGMAS, BulkInsert
 from app.observations import queries
-from app.observations.intake import commitments
+from app.observations.arrivals import commitments
 from app.observations.preparation import Prepared, prepare
 from app.observations.rows import mark_rows, observation_row
 from tests.benchmarks.filing import a_filing

@@ -12,7 +12,8 @@ from app.journal.service import Journal
 from app.kit.database import Database
 from app.kit.errors import Problem
 from app.observations import tally
-from app.observations.intake import Intake, Parcel
+from app.observations.arrivals import Parcel
+from app.observations.intake import Intake
 from app.observations.preparation import prepare
 from tests.support.forms import all_clear
 from tests.support.world import NOW, a_world
