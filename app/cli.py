@@ -307,7 +307,11 @@ def tell_secret(newcomer: Newcomer) -> None:
 @cli.command("test", context_settings=PASS_ON)
 def run_tests(rest: typer.Context, *, browser: bool = False, clients: bool = False) -> None:
     """Run the tests; further arguments go to pytest. `--browser` and `--clients` run what needs Chromium or Node instead."""
-    suites = {"tests/browser": (browser, "chromium"), "tests/clients/typescript": (clients, "node")}
+    suites = {
+        "tests/browser": (browser, "chromium"),
+        "tests/clients/typescript": (clients, "node"),
+        "tests/clients/webform": (clients, "node"),
+    }
     chosen = [folder for folder, (is_asked, _) in suites.items() if is_asked]
     for folder in chosen:
         tool = suites[folder][1]
