@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.support import leaks
-from tests.support.databases import DIALECTS, PostgresqlTemplates, SqliteTemplates
+from tests.support.databases import DIALECTS, PostgresqlTemplates, SqliteTemplates, a_folder_in_memory
 from tests.support.people import PASSWORD
 from tests.support.servers import Server
 
@@ -40,15 +40,17 @@ def logging_as_it_was():
 
 @pytest.fixture(scope="session")
 def sqlite_templates(tmp_path_factory):
-    return SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
+    with a_folder_in_memory(tmp_path_factory.mktemp("sqlite")) as folder:
+        yield SqliteTemplates(folder)
 
 
 @pytest.fixture(scope="session")
 def postgresql_templates(tmp_path_factory):
-    templates = PostgresqlTemplates(tmp_path_factory.mktemp("postgresql"))
-    yield templates
-    said = templates.log()
-    templates.close()
+    with a_folder_in_memory(tmp_path_factory.mktemp("postgresql")) as folder:
+        templates = PostgresqlTemplates(folder)
+        yield templates
+        said = templates.log()
+        templates.close()
     found = leaks.NEEDLES.found_in(said, "PostgreSQL's log")
     if found:
         pytest.fail("\n".join(found[:10]), pytrace=False)
