@@ -14,11 +14,13 @@ from app.accounts.callers import TokenReader, codes_of, load_scope, scope_query
 from app.accounts.passwords import Passwords
 from app.accounts.sign_in import SignIn
 from app.cases import routes as cases
+from app.cases.participants.service import same_person
 from app.cases.sources import OBSERVATIONS
 from app.editions import routes as editions
 from app.journal import routes as journal
 from app.journal import timer
 from app.journal.checkpoints import Checkpoints
+from app.journal.disclosures import PEOPLE
 from app.journal.errors import Unsound
 from app.journal.notes import Signer
 from app.journal.reading import ACTORS
@@ -77,6 +79,7 @@ def open_store(settings: Settings, *, is_checked: bool = True) -> Store:
     ring = keys.load(settings.key_files)
     OBSERVATIONS.exists = service.exists
     ACTORS.codes = codes_of
+    PEOPLE.same = same_person
     sealing = Journal((tally.project,))
     intake = Intake(scope_query, sealing.seal, ring.derive(CONTENT))
     writer = Writer(database, seal=sealing.seal, write_group=intake.write)

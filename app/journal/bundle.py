@@ -17,6 +17,7 @@ from app.journal.proofs import joined
 from app.journal.rules import canonical
 from app.journal.schemas import Entry, EventKind
 from app.journal.service import record
+from app.journal.showing import Showing, What
 from app.kit import clock
 from app.kit.database import Database
 from app.kit.errors import Problem
@@ -63,8 +64,14 @@ class Exporter:
         A log that cannot be signed is written all the same: the bundle is how one finds out what is wrong with it. `FileExistsError`.
         """
         with zipfile.ZipFile(file, "x", zipfile.ZIP_STORED) as archive:
-            facts = {"openings": with_openings}
-            self._writer.run(lambda session: record(session, Entry(EventKind.JOURNAL_EXPORTED, log_id, log_id, facts=facts)))
+            exported = Entry(
+                EventKind.JOURNAL_EXPORTED,
+                log_id,
+                log_id,
+                facts={"openings": with_openings},
+                showing=Showing(What.EXPORT, is_whole=with_openings),
+            )
+            self._writer.run(lambda session: record(session, exported))
             with self._database.read() as session:
                 # What is read from here on is one snapshot, and the checkpoint covers exactly that.
                 size = queries.size_of(session, log_id)

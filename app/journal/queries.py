@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.journal.models import SERVER_LOG, CaseRevision, Checkpoint, JournalEntry, JournalHead, JournalNode
+from app.journal.models import (
+    SERVER_LOG,
+    CaseRevision,
+    Checkpoint,
+    DisclosedThing,
+    Disclosure,
+    JournalEntry,
+    JournalHead,
+    JournalNode,
+)
 from app.journal.proofs import Node
 from app.journal.rules import Frontier
 from app.journal.schemas import EventKind
+from app.journal.showing import What
 from app.kit.database import BulkInsert, execute, is_sqlite
 
 AT_ONCE = 500
@@ -23,6 +34,8 @@ _LEAVES = BulkInsert(
     ("log", "seq", "kind", "subject_id", "case_id", "hearing_id", "actor", "audience", "at", "leaf", "leaf_hash"),
 )
 _REVISIONS = BulkInsert(CaseRevision, ("case_id", "revision"))
+_DISCLOSURES = BulkInsert(Disclosure, ("log", "seq", "what", "reader", "is_whole", "salt", "at"))
+_THINGS = BulkInsert(DisclosedThing, ("log", "seq", "subject_id", "thing"))
 _NODES = BulkInsert(JournalNode, ("log", "level", "place", "digest"))
 _JOURNAL: sa.Table = JournalEntry.__table__  # type: ignore[attr-defined]
 
@@ -55,9 +68,10 @@ def lock_head(session: Session, log: UUID) -> Frontier:
     return Frontier.read(size, bytes(peaks))
 
 
-def move_head(session: Session, log: UUID, frontier: Frontier) -> None:
-    """Store a head that grew."""
-    execute(session, "UPDATE journal_head SET size = ?, peaks = ? WHERE log = ?", frontier.size, frontier.stored(), log)
+def move_head(session: Session, log: UUID, frontier: Frontier, changed: int | None, beside: int | None) -> None:
+    """Store a head that grew; what is None stays as it was."""
+    statement = "UPDATE journal_head SET size = ?, peaks = ?, changed = COALESCE(?, changed), beside = COALESCE(?, beside) WHERE log = ?"
+    execute(session, statement, frontier.size, frontier.stored(), changed, beside, log)
 
 
 def insert_leaves(session: Session, rows: list[tuple[object, ...]]) -> None:
@@ -228,3 +242,89 @@ def logs_that_tell_of(session: Session, subjects: Iterable[UUID]) -> dict[UUID, 
         query = select(JournalEntry.subject_id, JournalEntry.log).where(col(JournalEntry.log).in_(logs), is_told)
         found |= dict(session.exec(query.where(col(JournalEntry.subject_id).in_(some)).distinct()).all())
     return found
+
+
+Rows = list[tuple[object, ...]]
+Place = tuple[UUID, int]
+"""A log, and the number of an entry in it."""
+
+
+def insert_disclosures(session: Session, rows: Rows, things: Rows) -> None:
+    """Store who was shown what, and what of it."""
+    _DISCLOSURES.run(session, rows)
+    _THINGS.run(session, things)
+
+
+def was_shown(session: Session, log: UUID, reader: UUID, subject_id: UUID, since: datetime) -> bool:
+    """Whether somebody was shown something, not before a moment."""
+    query = select(Disclosure.seq).join(DisclosedThing, _is_of(col(Disclosure.log), col(Disclosure.seq)))
+    query = query.where(col(DisclosedThing.log) == log, DisclosedThing.subject_id == subject_id)
+    return session.exec(query.where(Disclosure.reader == reader, col(Disclosure.at) >= since).limit(1)).first() is not None
+
+
+def _is_of(log: Any, seq: Any) -> Any:
+    return sa.and_(col(DisclosedThing.log) == log, col(DisclosedThing.seq) == seq)
+
+
+class Inquiry(NamedTuple):
+    """What an auditor looks for among disclosures; of `about`, each is a set of ids one of which is to be among what was shown."""
+
+    reader: UUID | None = None
+    what: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    about: tuple[frozenset[UUID], ...] = ()
+
+
+def disclosures(
+    session: Session, logs: Sequence[UUID], inquiry: Inquiry, *, after: Place | None, limit: int
+) -> Sequence[tuple[Disclosure, JournalEntry]]:
+    """Disclosures of logs with the entries that commit to them, the newest of each log first, behind one."""
+    entry = sa.and_(col(JournalEntry.log) == col(Disclosure.log), col(JournalEntry.seq) == col(Disclosure.seq))
+    query = select(Disclosure, JournalEntry).join(JournalEntry, entry).where(col(Disclosure.log).in_(logs))
+    if after is not None:
+        query = query.where(
+            sa.or_(col(Disclosure.log) > after[0], sa.and_(col(Disclosure.log) == after[0], col(Disclosure.seq) < after[1]))
+        )
+    for condition in _sought(logs, inquiry):
+        query = query.where(condition)
+    return session.exec(query.order_by(col(Disclosure.log), col(Disclosure.seq).desc()).limit(limit)).all()
+
+
+def _sought(logs: Sequence[UUID], inquiry: Inquiry) -> Iterator[sa.ColumnElement[bool]]:
+    if inquiry.reader is not None:
+        yield col(Disclosure.reader) == inquiry.reader
+    if inquiry.what is not None:
+        yield col(Disclosure.what) == inquiry.what
+    if inquiry.since is not None:
+        yield col(Disclosure.at) >= inquiry.since
+    if inquiry.until is not None:
+        yield col(Disclosure.at) < inquiry.until
+    for subjects in inquiry.about:
+        yield sa.tuple_(col(Disclosure.log), col(Disclosure.seq)).in_(sa.union_all(_naming(logs, subjects), _whole(logs, subjects)))
+
+
+def _naming(logs: Sequence[UUID], subjects: frozenset[UUID]) -> "sa.Select[UUID, int]":
+    """The places of disclosures that name one of some things."""
+    query = sa.select(col(DisclosedThing.log), col(DisclosedThing.seq))
+    return query.where(col(DisclosedThing.log).in_(logs), col(DisclosedThing.subject_id).in_(subjects))
+
+
+def _whole(logs: Sequence[UUID], subjects: frozenset[UUID]) -> "sa.Select[UUID, int]":
+    """The places of those that showed everything, once one of some things was there."""
+    whole, told = aliased(Disclosure), aliased(JournalEntry)
+    earlier = sa.and_(col(told.log) == col(whole.log), col(told.seq) < col(whole.seq), col(told.kind) != EventKind.ACCESS_REFUSED.value)
+    there = sa.exists().where(earlier, col(told.subject_id).in_(subjects))
+    query = sa.select(col(whole.log), col(whole.seq)).where(col(whole.log).in_(logs), col(whole.what) == What.EXPORT.value)
+    return query.where(col(whole.is_whole), there)
+
+
+def disclosed_things(session: Session, places: Iterable[Place]) -> dict[Place, list[tuple[str, UUID]]]:
+    """What was shown at each of some places: kind and id, in order."""
+    of = sa.tuple_(col(DisclosedThing.log), col(DisclosedThing.seq))
+    found: list[DisclosedThing] = []
+    for some in _portions(places):
+        found += session.exec(select(DisclosedThing).where(of.in_(some)))
+    rows = sorted(found, key=lambda each: (each.log, each.seq, each.thing, each.subject_id))
+    grouped = groupby(rows, key=lambda each: (each.log, each.seq))
+    return {place: [(each.thing, each.subject_id) for each in some] for place, some in grouped}

@@ -5,10 +5,12 @@ from typing import Annotated, cast
 from fastapi import Depends, Query
 from starlette.requests import Request
 
-from app.journal import reading
+from app.journal import disclosures, reading
 from app.journal.checkpoints import Checkpoints
+from app.journal.disclosures import Asked
 from app.journal.queries import Sought
-from app.journal.shown import CheckpointShown, Consistency, EntryShown, Inclusion
+from app.journal.showing import What
+from app.journal.shown import CheckpointShown, Consistency, DisclosureShown, EntryShown, Inclusion
 from app.kit.access import AUDITOR, COORDINATOR, JOURNAL_READ, Caller, allow, members, router
 from app.kit.ids import Id
 from app.kit.paging import PLAIN_DIGITS, Page
@@ -18,6 +20,7 @@ from app.kit.wire import Instant
 
 api = router("journal")
 READERS = members(AUDITOR, COORDINATOR, with_operators=True, for_clients=JOURNAL_READ)
+AUDITORS = members(AUDITOR)
 LARGEST = 2**63 - 2
 
 Size = Annotated[int, PLAIN_DIGITS, Query(ge=1, le=LARGEST)]
@@ -58,6 +61,27 @@ def list_entries(
     """What happened, in the order in which it happened in each log. The server's log has the id of zeros, and is for operators."""
     with window.store.read() as session:
         return reading.list_entries(session, caller, window, programme_id, sought)
+
+
+def _asked(  # noqa: PLR0917 - the parameters of a query string
+    reader: Annotated[Id | None, Query(description="The membership or service client that it was shown to.")] = None,
+    participant_id: Annotated[Id | None, Query(description="Who was named, or whom a narrative is about; whoever is the same too.")] = None,
+    observation_id: Annotated[Id | None, Query(description="Whose narrative was shown.")] = None,
+    kind: Annotated[What | None, Query(description="What was shown.")] = None,
+    since: Annotated[Instant | None, Query(description="Not before this moment.")] = None,
+    until: Annotated[Instant | None, Query(description="Before this moment.")] = None,
+) -> Asked:
+    return Asked(reader, participant_id, observation_id, kind, since, until)
+
+
+@api.get("/disclosures")
+@allow(AUDITORS)
+def list_disclosures(
+    caller: Caller, window: WindowOf, asked: Annotated[Asked, Depends(_asked)], *, programme_id: Id | None = None
+) -> Page[DisclosureShown]:
+    """Who was shown which identity, narrative and export, the newest first in each programme."""
+    with window.store.read() as session:
+        return disclosures.list_disclosures(session, caller, window, programme_id, asked)
 
 
 @api.get("/journal/checkpoints")

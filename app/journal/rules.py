@@ -21,6 +21,11 @@ def canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+def commitment_to_showing(log: str, salt: bytes, said: bytes) -> bytes:
+    """What a leaf says of who was shown what, without saying it."""
+    return hashlib.sha256(b"hearsight-shown-1\x00" + log.encode() + b"\x00" + salt + said).digest()
+
+
 def leaf_hash(leaf: bytes) -> bytes:
     """The hash of a leaf's bytes."""
     return hashlib.sha256(LEAF + leaf).digest()

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from app.journal.models import SERVER_LOG
+from app.journal.showing import Showing
+from app.kit.ids import AnyId
 
 
 class EventKind(StrEnum):
@@ -62,6 +63,7 @@ class EventKind(StrEnum):
     STATISTICS_REPLACED = "statistics.replaced"
     ACCESS_REFUSED = "access.refused"
     JOURNAL_EXPORTED = "journal.exported"
+    NARRATIVE_SHOWN = "narrative.shown"
     OBSERVATION_FILED = "observation.filed"
     OBSERVATION_HELD = "observation.held"
     OBSERVATION_RELEASED = "observation.released"
@@ -73,7 +75,16 @@ class EventKind(StrEnum):
     OBSERVATION_WITHDRAWN = "observation.withdrawn"
 
 
-AnyId = UUID | str
+CHANGING_NOTHING = frozenset(
+    {
+        EventKind.ACCESS_REFUSED,
+        EventKind.IDENTITY_REVEALED,
+        EventKind.IDENTITY_SEARCHED,
+        EventKind.JOURNAL_EXPORTED,
+        EventKind.NARRATIVE_SHOWN,
+    }
+)
+"""What only tells that something was read, or asked for: whatever is computed from a case or a programme stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ class Entry:
     """One thing that happened, before it has a place in a log.
 
     Ids are `UUID`s or texts of 36 small characters. `facts` hold ids, codes, numbers and digests only: a leaf may be handed to anybody.
-    `log` is a programme's id, or the server's log.
+    `log` is a programme's id, or the server's log. An entry with a `showing` commits to it.
     """
 
     kind: EventKind
@@ -92,6 +103,7 @@ class Entry:
     actor: AnyId | None = None
     audience: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    showing: Showing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.journal import queries, rules
-from app.journal.schemas import Entry, Leaf
+from app.journal.schemas import CHANGING_NOTHING, Entry, Leaf
 from app.kit import clock
 
 Projection = Callable[[Session, Sequence[Leaf]], None]
@@ -34,7 +35,7 @@ class Journal:
     """Seals transactions: numbers what was noted, hashes it, stores it and lets projections follow."""
 
     def __init__(self, projections: Sequence[Projection] = ()) -> None:
-        self._projections = (case_revisions, *projections)
+        self._projections = (case_revisions, disclosures, *projections)
 
     def seal(self, session: Session) -> list[Leaf]:
         """The leaves of everything noted in this transaction, in the order in which it was noted within each log.
@@ -67,8 +68,15 @@ def _append(session: Session, log: UUID, entries: list[Entry]) -> list[Leaf]:
         rows.append((log, seq, entry.kind.value, *_refs(entry), entry.audience, at, leaf, digest))
         leaves.append(Leaf(entry, seq, digest, at))
     queries.insert_leaves(session, rows)
-    queries.move_head(session, log, frontier)
+    queries.move_head(session, log, frontier, *_last_changes(leaves))
     return leaves
+
+
+def _last_changes(leaves: Sequence[Leaf]) -> tuple[int | None, int | None]:
+    """The size of the log after the last of these that changed something, and the number of the last of those that names no case."""
+    changing = [leaf for leaf in leaves if leaf.entry.kind not in CHANGING_NOTHING]
+    beside = next((leaf.seq for leaf in reversed(changing) if leaf.entry.case_id is None), None)
+    return (changing[-1].seq + 1 if changing else None), beside
 
 
 def _log_of(entry: Entry) -> str:
@@ -84,14 +92,37 @@ def leaf_of(entry: Entry, seq: int, at: str) -> dict[str, object]:
     subject, case, hearing, actor = _refs(entry)
     named = {"case": case, "hearing": hearing, "actor": actor}
     present = {name: value for name, value in named.items() if value is not None}
-    return {"v": 1, "log": entry.log, "seq": seq, "kind": entry.kind.value, "id": subject, "at": at, "facts": entry.facts, **present}
+    facts = entry.facts if entry.showing is None else {**entry.facts, "shown": entry.showing.commitment(entry.log)}
+    return {"v": 1, "log": entry.log, "seq": seq, "kind": entry.kind.value, "id": subject, "at": at, "facts": facts, **present}
 
 
 def case_revisions(session: Session, leaves: Sequence[Leaf]) -> None:
-    """Projection: every entry raises the revision of the case that it names."""
-    touched = Counter(str(leaf.entry.case_id) for leaf in leaves if leaf.entry.case_id is not None)
+    """Projection: every entry raises the revision of the case that it names, but for those that only tell of something read."""
+    touched = Counter(str(leaf.entry.case_id) for leaf in leaves if _changes_a_case(leaf.entry))
     if touched:
         queries.raise_revisions(session, touched.items())
+
+
+def _changes_a_case(entry: Entry) -> bool:
+    return entry.case_id is not None and entry.kind not in CHANGING_NOTHING
+
+
+def disclosures(session: Session, leaves: Sequence[Leaf]) -> None:
+    """Projection: who was shown what is kept beside the entry that commits to it."""
+    rows: list[tuple[object, ...]] = []
+    things: list[tuple[object, ...]] = []
+    for leaf in leaves:
+        if (told := leaf.entry.showing) is not None:
+            place = (leaf.entry.log, leaf.seq)
+            rows.append((*place, told.what.value, told.reader, told.is_whole, told.salt, leaf.at))
+            things.extend((*place, each, thing.value) for thing, each in told.things)
+    if rows:
+        queries.insert_disclosures(session, rows, things)
+
+
+def was_shown(session: Session, log: UUID, reader: UUID, subject_id: UUID, since: datetime) -> bool:
+    """Whether the journal tells already that a reader was shown something, not before a moment."""
+    return queries.was_shown(session, log, reader, subject_id, since)
 
 
 def revision(session: Session, case_id: UUID) -> int:

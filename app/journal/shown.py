@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from app.journal.showing import What
+
 _LOG = "01998c1e-0f00-7000-8000-000000000001"
 _ORIGIN = f"01998c1e-0f00-7000-8000-0000000000f1/{_LOG}"
 _ROOT = "ef7f49b620f6c7ea9b963a214da34b5021c6ded8ed57734380a311ab726aa907"
@@ -106,3 +108,48 @@ class Proven(BaseModel):
 
     checkpoint: Covering
     proof: list[str]
+
+
+class DisclosureShown(BaseModel):
+    """That somebody was shown something.
+
+    `reader` is a membership, with the `reader_code` that the programme knows it by, or a service client, which has no code; null for what
+    was done on the server itself. `event` is the kind of the entry that commits to all this (`seq` in the programme's log), `commitment`
+    what stands there under `shown`, and `salt` what opens it.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "programme_id": _LOG,
+                    "seq": 57,
+                    "event": "narrative.shown",
+                    "kind": "narrative",
+                    "at": "2026-11-25T09:41:00.000000Z",
+                    "reader": "01998c1e-0f00-7000-8000-0000000000b1",
+                    "reader_code": "C1",
+                    "observation_ids": ["38c13a88-e30f-53a5-8795-6d375143c25c"],
+                    "participant_ids": ["01998c1e-0f00-7000-8000-0000000000d1"],
+                    "is_whole": False,
+                    "leaf_hash": _HASH,
+                    "commitment": _ROOT,
+                    "salt": _HASH,
+                }
+            ]
+        }
+    )
+
+    programme_id: UUID
+    seq: int
+    event: str
+    kind: What
+    at: dt.datetime
+    reader: UUID | None
+    reader_code: str | None
+    observation_ids: Annotated[list[UUID], Field(description="Whose narratives were shown.")]
+    participant_ids: Annotated[list[UUID], Field(description="Who was named, or whom the narratives are about.")]
+    is_whole: Annotated[bool, Field(description="Every narrative that there was by then.")]
+    leaf_hash: str
+    commitment: str | None
+    salt: str | None

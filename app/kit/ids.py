@@ -41,6 +41,9 @@ def spelled(value: UUID | str) -> str:
     return str(value)
 
 
+AnyId = UUID | str
+"""An id as a `UUID`, or in its 36 small characters."""
+
 SpelledId = Annotated[
     str,
     StringConstraints(pattern=rf"^{_CANONICAL.pattern}$", to_lower=True),

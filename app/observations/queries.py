@@ -314,6 +314,12 @@ def code_of_member(session: Session, programme_id: UUID, member_id: UUID) -> str
     return str(session.connection().execute(query).scalar_one())
 
 
+def people_in(session: Session, programme_id: UUID, observation_id: UUID) -> set[UUID]:
+    """The participants whom an observation names."""
+    query = select(Citation.participant_id).where(Citation.programme_id == programme_id, Citation.observation_id == observation_id)
+    return {each for each in session.exec(query) if each is not None}
+
+
 def decisions(session: Session, programme_id: UUID, observation_id: UUID) -> list[tuple[Decision, str]]:
     """What was decided about an observation, with the code of who decided, oldest first."""
     place = sa.and_(_MEMBER.c.programme_id == col(Decision.programme_id), _MEMBER.c.id == col(Decision.member_id))

@@ -30,7 +30,7 @@ def review_one(session: Session, scope: Scope, observation_id: UUID, body: Revie
     if code in _CONFLICTS:
         raise Problem(_CONFLICTS[code])
     session.flush()
-    return service.shown(session, row)
+    return service.shown(session, scope, row)
 
 
 def review_many(session: Session, scope: Scope, body: BulkReviewed) -> BulkAnswer:
@@ -124,7 +124,7 @@ def withdraw(session: Session, scope: Scope, observation_id: UUID, reason: str) 
         _keep(session, row, member, ("withdraw", reason), now)
         versions.move(session, chain, moves, member.member_id, now)
         session.flush()
-    return service.shown(session, row)
+    return service.shown(session, scope, row)
 
 
 def release(session: Session, scope: Scope, observation_id: UUID, body: ReleaseAsked, key: bytes) -> ObservationShown:
@@ -137,18 +137,18 @@ def release(session: Session, scope: Scope, observation_id: UUID, body: ReleaseA
     if row.held_code == UNKNOWN_FORM_VERSION:
         faults = _read_as(session, row, body.form_version or row.form_version, key)
         if faults:
-            return service.shown(session, row, faults)
+            return service.shown(session, scope, row, faults)
     if row.supersedes is not None and row.replaces is None:
         row.held_code = BASE_MISSING
         session.add(row)
-        return service.shown(session, row, [Fault("/supersedes", BASE_MISSING)])
+        return service.shown(session, scope, row, [Fault("/supersedes", BASE_MISSING)])
     if body.assign and row.origin == OBSERVED:
         assignments.assign(session, scope, row.programme_id, row.member_id, case_id=row.case_id, hearing_id=row.hearing_id)
     _keep(session, row, member, ("release", body.reason), now)
     trusting = queries.trusting(session, {row.programme_id})
     versions.activate(session, row, member.member_id, now, is_trusted=str(row.programme_id) in trusting)
     session.flush()
-    return service.shown(session, row)
+    return service.shown(session, scope, row)
 
 
 def _read_as(session: Session, row: Observation, version: str, key: bytes) -> list[Fault]:

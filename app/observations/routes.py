@@ -204,7 +204,11 @@ def list_observations(
 def get_observation(observation_id: Id, caller: Caller, store: StoreOf) -> ObservationShown:
     """One observation whole, with its receipt, its chain of versions and what was decided about it."""
     with store.read() as session:
-        return service.show(session, caller, observation_id)
+        found, telling = service.show(session, caller, observation_id)
+    if telling:
+        # Before the answer: what cannot be noted is not shown.
+        store.write(lambda session: service.note(session, telling))
+    return found
 
 
 @router.post("/observations/receipts", response_model=ReceiptsAnswer)

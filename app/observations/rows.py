@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from app.journal.schemas import AnyId
 from app.kit import clock
+from app.kit.ids import AnyId
 from app.observations import canonical, rules
 from app.observations.preparation import Prepared
 from app.taxonomy.rules import EmittedMark, Reference

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from app.journal.showing import What, discloses
 from app.journal.shown import Covering
 from app.kit.ids import Id
 from app.kit.problems import FaultShown
@@ -103,6 +104,19 @@ class DecisionShown(BaseModel):
     reason: str | None
 
 
+class AttachmentsShown(BaseModel):
+    """The files of an observation: how many are expected, how many are stored whole, and the ids of those that are not.
+
+    Expected are those whose uploads were created and not given up.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"expected": 1, "present": 1, "missing": []}]})
+
+    expected: int = 0
+    present: int = 0
+    missing: list[UUID] = []
+
+
 class ObservationListed(BaseModel):
     """An observation as a list shows it: without its answers."""
 
@@ -127,8 +141,9 @@ class ObservationListed(BaseModel):
 class ObservationShown(ObservationListed):
     """An observation whole: its answers, its receipt, its versions and what was decided about it."""
 
-    answers: dict[str, Any]
+    answers: Annotated[dict[str, Any], discloses(What.NARRATIVE)]
     receipt: Receipt
+    attachments: AttachmentsShown
     versions: list[VersionShown]
     decisions: list[DecisionShown]
     errors: list[FaultShown]
@@ -202,7 +217,8 @@ class ReceiptShown(BaseModel):
     is_stored: bool
     status: Status | None = None
     receipt: Receipt | None = None
-    missing_attachments: list[str] = []
+    attachments: AttachmentsShown = AttachmentsShown()
+    missing_attachments: list[UUID] = []
 
 
 class ReceiptsAnswer(BaseModel):

@@ -1,24 +1,29 @@
 """Reading observations: lists, one whole, receipts."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
-from app.journal import reading as journal
+from app.journal import reading
+from app.journal import service as journal
+from app.journal.schemas import Entry, EventKind
+from app.journal.showing import Showing, Thing, What, things_of
 from app.journal.shown import Proven
-from app.kit import clock, errors
+from app.kit import clock, errors, ids
 from app.kit.access import COORDINATOR, OBSERVER, Scope
 from app.kit.database import as_id
 from app.kit.errors import Fault, Problem
 from app.kit.paging import Cursors, Page, cut
 from app.kit.problems import FaultShown
 from app.observations import queries
+from app.observations.beside import ATTACHMENTS
 from app.observations.models import Observation
 from app.observations.preparation import stored_answers
 from app.observations.queries import Asked, Readable
 from app.observations.schemas import (
+    AttachmentsShown,
     DecisionShown,
     ObservationListed,
     ObservationShown,
@@ -29,6 +34,9 @@ from app.observations.schemas import (
 )
 
 _LIST = "observations"
+SHOWN_AGAIN = timedelta(hours=1)
+OWN_SHOWN_AGAIN = timedelta(days=1)
+"""For how long a narrative that is shown to the same reader again is the same showing; to who wrote it, for longer."""
 Places = Mapping[tuple[UUID, UUID], tuple[int, bytes]]
 """(log, observation) -> the number and hash of the entry that acknowledged it."""
 
@@ -38,8 +46,8 @@ def readable(scope: Scope) -> Readable:
     return Readable(scope.programmes(COORDINATOR), [each.member_id for each in scope.memberships if each.role == OBSERVER])
 
 
-def find(session: Session, scope: Scope, observation_id: UUID) -> Observation:
-    """An observation that the caller may read; 404 otherwise, 403 for members who read no observations at all."""
+def find(session: Session, scope: Scope, observation_id: UUID, *, place: str | None = None) -> Observation:
+    """An observation that the caller may read; 404 (at `place`) otherwise, 403 for members who read no observations at all."""
     row = queries.find(session, scope.programmes(), observation_id)
     may = readable(scope)
     if row is not None and (row.programme_id in may.programmes or row.member_id in may.members):
@@ -47,7 +55,7 @@ def find(session: Session, scope: Scope, observation_id: UUID) -> Observation:
     if row is not None and scope.member(row.programme_id, OBSERVER) is None:
         raise Problem(errors.FORBIDDEN)
     # Another observer's filing: that it exists is none of an observer's business.
-    raise errors.missing()
+    raise errors.missing(place)
 
 
 def exists(session: Session, programme_id: UUID, case_id: UUID | None, observation_id: UUID) -> bool:
@@ -76,22 +84,60 @@ def listed(row: Observation, observer: str) -> ObservationListed:
     return ObservationListed(**fields, observer=observer, flags=["clock_skew"] if row.has_clock_skew else [])
 
 
-def show(session: Session, scope: Scope, observation_id: UUID) -> ObservationShown:
-    """An observation whole, its receipt with what proves it where a checkpoint covers it by now."""
-    found = shown(session, find(session, scope, observation_id))
+def show(session: Session, scope: Scope, observation_id: UUID) -> tuple[ObservationShown, list[Entry]]:
+    """An observation whole, its receipt with what proves it where a checkpoint covers it by now.
+
+    With it, what the journal must hold before anybody is shown it.
+    """
+    row = find(session, scope, observation_id)
+    found = _whole(session, row)
     receipt = found.receipt
     leaf = {receipt.seq: bytes.fromhex(receipt.leaf_hash)}
-    return found.model_copy(update={"receipt": proven(receipt, journal.prove(session, receipt.log, leaf))})
+    proof = reading.prove(session, receipt.log, leaf)
+    return found.model_copy(update={"receipt": proven(receipt, proof)}), _showings(session, scope, row)
 
 
-def shown(session: Session, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
-    """A stored observation whole: only the code of its observer stands for a person. `faults` are what kept it from being released."""
+def note(session: Session, entries: Iterable[Entry]) -> None:
+    """Tell the journal what is about to be shown."""
+    for each in entries:
+        journal.record(session, each)
+
+
+def shown(session: Session, scope: Scope, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
+    """A stored observation whole, for who changes something of it: that it is shown is noted with the change.
+
+    `faults` are what kept it from being released.
+    """
+    note(session, _showings(session, scope, row))
+    return _whole(session, row, faults)
+
+
+def _showings(session: Session, scope: Scope, row: Observation) -> list[Entry]:
+    """The entry that says who is shown a narrative; none where one says so already, not long ago.
+
+    Reading it again and again fills nobody's journal: not a coordinator's page that is opened anew, and no phone that asks for its own.
+    """
+    reader = scope.member(row.programme_id, COORDINATOR)
+    is_own = reader is None or reader.member_id == row.member_id
+    reader_id = row.member_id if reader is None else reader.member_id
+    since = clock.now() - (OWN_SHOWN_AGAIN if is_own else SHOWN_AGAIN)
+    if journal.was_shown(session, row.programme_id, reader_id, row.id, since):
+        return []
+    people = queries.people_in(session, row.programme_id, row.id)
+    things = things_of(Thing.OBSERVATION, [row.id]) | things_of(Thing.PARTICIPANT, people)
+    showing = Showing(What.NARRATIVE, reader_id, things)
+    return [Entry(EventKind.NARRATIVE_SHOWN, ids.new_id(), row.programme_id, showing=showing)]
+
+
+def _whole(session: Session, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
+    """Only the code of its observer stands for a person."""
     chain = queries.chain(session, row.programme_id, [row.root_id])
     about = listed(row, queries.code_of_member(session, row.programme_id, row.member_id))
     return ObservationShown(
         **about.model_dump(),
         answers=stored_answers(row.answers, row.narrative),
         receipt=receipt_of(session, row),
+        attachments=attachments_of(session, row),
         versions=[VersionShown(id=each.id, status=each.status, received_at=each.received_at, replaces=each.replaces) for each in chain],
         decisions=[
             DecisionShown(decision=each.decision, by=code, at=each.decided_at, reason=each.reason)
@@ -99,6 +145,11 @@ def shown(session: Session, row: Observation, faults: Sequence[Fault] = ()) -> O
         ],
         errors=[FaultShown(pointer=fault.pointer, code=fault.code) for fault in faults],
     )
+
+
+def attachments_of(session: Session, row: Observation) -> AttachmentsShown:
+    """How many files are expected of an observation, and how many are here."""
+    return ATTACHMENTS.counted(session, [row.programme_id], [row.id]).get((row.programme_id, row.id), AttachmentsShown())
 
 
 def receipt_of(session: Session, row: Observation) -> Receipt:
@@ -113,24 +164,39 @@ def proven(receipt: Receipt, proofs: Mapping[int, Proven]) -> Receipt:
     return receipt if found is None else receipt.model_copy(update={"checkpoint": found.checkpoint, "proof": found.proof})
 
 
-def confirm(session: Session, scope: Scope, ids: Sequence[UUID]) -> ReceiptsAnswer:
+def confirm(session: Session, scope: Scope, wanted: Sequence[UUID]) -> ReceiptsAnswer:
     """Which of these are safely stored, of those that the caller may read."""
     may = readable(scope)
-    rows = {row.id: row for row in queries.find_many(session, scope.programmes(COORDINATOR, OBSERVER), ids)}
+    rows = {row.id: row for row in queries.find_many(session, scope.programmes(COORDINATOR, OBSERVER), wanted)}
     mine = {each: row for each, row in rows.items() if row.programme_id in may.programmes or row.member_id in may.members}
     found = queries.receipts(session, {row.programme_id for row in mine.values()}, list(mine))
     places = {(as_id(log), as_id(each)): place for (log, each), place in found.items()}
-    proofs = {log: journal.prove(session, log, _leaves(places, log)) for log in {log for log, _ in places}}
-    return ReceiptsAnswer(results=[_confirmed(each, mine.get(each), places, proofs) for each in ids])
+    proofs = {log: reading.prove(session, log, _leaves(places, log)) for log in {log for log, _ in places}}
+    files = ATTACHMENTS.counted(session, {row.programme_id for row in mine.values()}, list(mine))
+    return ReceiptsAnswer(results=[_confirmed(each, mine.get(each), places, proofs, files) for each in wanted])
 
 
 def _leaves(places: Places, log: UUID) -> dict[int, bytes]:
     return {seq: digest for (programme, _), (seq, digest) in places.items() if programme == log}
 
 
-def _confirmed(observation_id: UUID, row: Observation | None, places: Places, proofs: Mapping[UUID, Mapping[int, Proven]]) -> ReceiptShown:
+def _confirmed(
+    observation_id: UUID,
+    row: Observation | None,
+    places: Places,
+    proofs: Mapping[UUID, Mapping[int, Proven]],
+    files: Mapping[tuple[UUID, UUID], AttachmentsShown],
+) -> ReceiptShown:
     if row is None:
         return ReceiptShown(id=observation_id, is_stored=False)
     seq, digest = places[row.programme_id, row.id]
     receipt = Receipt(log=row.programme_id, seq=seq, leaf_hash=digest.hex(), received_at=clock.stamp(row.received_at))
-    return ReceiptShown(id=observation_id, is_stored=True, status=row.status, receipt=proven(receipt, proofs[row.programme_id]))
+    beside = files.get((row.programme_id, row.id), AttachmentsShown())
+    return ReceiptShown(
+        id=observation_id,
+        is_stored=True,
+        status=row.status,
+        receipt=proven(receipt, proofs[row.programme_id]),
+        attachments=beside,
+        missing_attachments=beside.missing,
+    )

@@ -19,10 +19,10 @@ from app.kit.database import as_id
 from app.summaries.rows import CaseRows, CaseState, ProgrammeRows, ProgrammeState, Rows
 
 _STATES = """
-SELECT c.programme_id, c.id, COALESCE(t.timezone, p.timezone), p.default_language, COALESCE(r.revision, 0),
-    (SELECT MAX(j.seq) FROM journal AS j WHERE j.log = c.programme_id AND j.case_id IS NULL)
+SELECT c.programme_id, c.id, COALESCE(t.timezone, p.timezone), p.default_language, COALESCE(r.revision, 0), h.beside
 FROM court_case AS c
 LEFT JOIN programme AS p ON p.id = c.programme_id
+LEFT JOIN journal_head AS h ON h.log = c.programme_id
 LEFT JOIN court AS t ON t.programme_id = c.programme_id AND t.id = c.court_id
 LEFT JOIN case_revision AS r ON r.case_id = c.id
 """
@@ -31,7 +31,7 @@ _STATES_OF_PROGRAMME = f"{_STATES} WHERE c.programme_id = :programme"
 _ANNOUNCED = "SELECT case_id, date FROM hearing WHERE programme_id = :programme AND status = 'scheduled'"
 _ANNOUNCED_OF_CASE = f"{_ANNOUNCED} AND case_id = :case"
 _PROGRAMME = """
-SELECT p.default_language, COALESCE(h.size, 0) FROM programme AS p LEFT JOIN journal_head AS h ON h.log = p.id WHERE p.id = :programme
+SELECT p.default_language, COALESCE(h.changed, 0) FROM programme AS p LEFT JOIN journal_head AS h ON h.log = p.id WHERE p.id = :programme
 """
 _CASE = "SELECT code, monitoring, defendants_stated, verdict_on FROM court_case WHERE programme_id = :programme AND id = :case"
 _PEOPLE = """

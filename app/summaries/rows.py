@@ -12,7 +12,7 @@ Rows = Sequence[Any]
 class CaseState:
     """How far a case has come: whatever is computed from it is as new as this.
 
-    `beside` is the last journal entry of the programme that names no case: members, documents and notes of the whole programme, time zones.
+    `beside` is the last change in the programme that names no case: of members, documents and notes of the whole programme, time zones.
     `announced` are the days of scheduled hearings: each becomes known on the day after, without anybody writing anything.
     """
 
@@ -27,7 +27,7 @@ class CaseState:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeState:
-    """How far a programme has come: the size of its journal, and its cases."""
+    """How far a programme has come: the size of its journal when something was last changed, and its cases."""
 
     id: UUID
     default_language: str

@@ -36,7 +36,7 @@ def run(stage: Stage, dialect: str, times: int | None) -> Finding:
 async def _rounds(stage: Stage, scene: Scene, servers: list[Server], times: int) -> Finding:
     hearing = scene.world.hearings["H-01"]
     ways = [servers[n % len(servers)].port for n in range(WAYS)]
-    clients = [Client(port, Place(sign_in(port, "OBS1"), scene.world.case, hearing), scene.notebook, batch=BATCH) for port in ways]
+    clients = [Client(port, Place("OBS1", sign_in(port, "OBS1"), scene.world.case, hearing), scene.notebook, batch=BATCH) for port in ways]
     lines = [await asyncio.open_connection("127.0.0.1", port) for port in ways]
     for number in range(1, times + 1):
         await _round(scene, clients, lines)

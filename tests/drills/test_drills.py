@@ -166,6 +166,15 @@ def test_a_drill_fails_where_anything_is_lost_doubled_or_wrong(finding, monkeypa
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"sqlite": finding.numbers()}
 
 
+def test_a_client_whose_token_has_run_out_signs_in_again(stage):
+    with stage.scene("sqlite") as scene:
+        scene.server.start()
+        (client,) = scene.clients(1)
+        client.place.token = client.place.token[:-8] + "AAAAAAAA"
+        asyncio.run(client.talk(batches=1))
+        good(scene.at_the_end())
+
+
 def test_points_are_spread_from_the_first_to_the_last():
     assert upgrade.spread(19, 4) == [0, 6, 12, 18]
     assert upgrade.spread(3, 20) == [0, 1, 2]

@@ -84,7 +84,7 @@ def test_a_bundle_holds_every_entry_byte_for_byte_and_a_checkpoint_over_all_of_t
     assert files["checkpoints.txt"].count("\n\n— ") == files["checkpoints.txt"].count("\n\n") - 1 == 2
     assert files["keys.txt"] == checkpoints_of(trial.server).signer.key(log) + "\n"
     assert stored[-1].kind == "journal.exported"
-    assert json.loads(stored[-1].leaf)["facts"] == {"openings": False}
+    assert json.loads(stored[-1].leaf)["facts"]["openings"] is False
     head = lines(files["manifest.jsonl"])[0]
     origin = stated[-1].origin.split("/")
     assert [head[name] for name in ("instance", "log", "size", "root")] == [*origin, made.size, made.checkpoint.root.hex()]
@@ -120,7 +120,7 @@ def test_no_word_is_in_a_bundle_unless_openings_were_asked_for_and_these_open_ev
     files = members_of(tmp_path / "open.zip")
     assert list(files) == [*MEMBERS, "openings.jsonl"]
     assert NARRATIVE in files["openings.jsonl"]
-    assert json.loads(entries(trial.server, log)[made.size - 1].leaf)["facts"] == {"openings": True}
+    assert json.loads(entries(trial.server, log)[made.size - 1].leaf)["facts"]["openings"] is True
     _, *rows = lines(files["manifest.jsonl"])
     opened = {(each["id"], each["column"]): each for each in lines(files["openings.jsonl"])}
     assert len(opened) == 2 * len(rows)

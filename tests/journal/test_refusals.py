@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.journals import entries
 from tests.support.monitored import Docket
+from tests.support.trial import a_trial
 
 
 @pytest.fixture
@@ -68,3 +69,15 @@ def test_a_refusal_is_no_trace_by_which_the_next_could_be_noted(docket, other):
         server.get(f"/v1/cases/{unknown}", token=each.token)
     assert len(waited(docket, 2)) == 2
     assert refused(other) == refused(third) == []
+
+
+@pytest.mark.parametrize("in_batch", [False, True])
+def test_a_filing_for_another_programmes_case_is_noted_where_that_belongs(server, in_batch):
+    mine, other = a_trial(server), a_trial(server)
+    body = mine.body(case_id=other.case)
+    path, sent = ("/v1/observations/batch", {"items": [mine.body(), body]}) if in_batch else ("/v1/observations", body)
+    answer = server.post(path, sent, token=mine.observer.token)
+    assert answer.status_code == (200 if in_batch else 404)
+    (found,) = waited(other, 1)
+    assert str(found.subject_id) == other.case
+    assert json.loads(found.leaf)["facts"] == {"route": f"POST {path}"}

@@ -132,6 +132,7 @@ def test_every_kind_of_finding_is_explained_to_who_never_saw_us():
 
 def test_a_clock_that_was_set_back_is_remarked_and_no_finding(said, tmp_path):
     book = a_book()
+    book.leaves[5]["at"] = book.leaves[4]["at"]
     book.leaves[9]["at"] = book.leaves[7]["at"]
     book.leaves[16]["at"] = book.leaves[2]["at"]
     code, lines = said(book.bundle().write(tmp_path / "bundle.zip"))
@@ -140,6 +141,14 @@ def test_a_clock_that_was_set_back_is_remarked_and_no_finding(said, tmp_path):
         "remark clock_back 9 00000000-0000-0000-0000-0000000000e1",
         "remark clock_back 16 00000000-0000-0000-0000-0000000000e6",
     ]
+
+
+def test_a_held_filing_may_correct_what_has_not_come_yet(said, tmp_path):
+    book = a_book()
+    book.file(7, held="base_missing", supersedes=8)
+    book.file(8)
+    book.sign()
+    assert said(book.bundle().write(tmp_path / "bundle.zip"))[0] == 3
 
 
 def test_an_empty_log_is_sound(said, tmp_path):

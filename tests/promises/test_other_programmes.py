@@ -11,7 +11,7 @@ from tests.support.refusals import listening, nothing_written
 
 LISTS = (["ids", 0],)
 CALLERS = (*INSIDE, OUTSIDER)
-REMEMBERING = {"/v1/journal"}
+REMEMBERING = {"/v1/journal", "/v1/disclosures"}
 """What tells of one's own things after they were deleted: that is what it is for."""
 
 

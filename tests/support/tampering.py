@@ -1,9 +1,11 @@
 """What somebody may do to a log or to its bundle: each a change to a true book, which gives the bundle that is handed out."""
 
+import base64
 import json
 
 from app.journal import rules
-from tests.support.bundles import FORGER, HEARING, OTHER_LOG, canonical, key_of, leaf_line, observation, signed
+from app.kit import crypto
+from tests.support.bundles import FORGER, HEARING, INSTANCE, OTHER_LOG, SEED, canonical, key_of, leaf_line, observation, signed
 
 TAMPERINGS = {}
 """By name: the change, and what is to be found, as `code seq id` with ids cut to their last two digits."""
@@ -223,6 +225,30 @@ def checkpoints_are_swapped(book):
     return bundle
 
 
+@tampering("checkpoint_order 10 -")
+def a_checkpoint_stands_twice(book):
+    bundle = book.bundle()
+    texts = bundle.files["checkpoints.txt"]
+    texts[6:6] = texts[6:12]
+    return bundle
+
+
+@tampering("checkpoint_signature 10 -")
+def a_bad_signature_stands_beside_the_good_one(book):
+    bundle = book.bundle()
+    texts = bundle.files["checkpoints.txt"]
+    texts.insert(10, texts[4])
+    return bundle
+
+
+@tampering("checkpoint_origin 10 -", "checkpoint_signature 10 -")
+def a_checkpoint_of_another_log_is_signed_in_the_name_of_this_one(book):
+    text = f"{INSTANCE}/{OTHER_LOG}\n10\n{base64.b64encode(book.root(10)).decode()}\n"
+    name, key_id, _ = key_of(SEED).split(b"+", 2)
+    signature = base64.b64encode(bytes.fromhex(key_id.decode()) + crypto.sign(SEED, text.encode()))
+    return checkpoint(book.bundle(), 1, [*text.encode().split(b"\n"), "\u2014 ".encode() + name + b" " + signature])
+
+
 @tampering("checkpoint_origin 10 -", "checkpoint_signature 10 -")
 def a_checkpoint_of_another_log_stands_in_the_place_of_one(book):
     return checkpoint(book.bundle(), 1, signed(10, book.root(10), log=OTHER_LOG))
@@ -353,6 +379,12 @@ def a_stored_observation_is_deleted(book):
 @tampering("row_without_leaf 3 e9")
 def an_observation_is_stored_that_nobody_acknowledged(book):
     book.rows[9] = book.rows[1] | {"id": observation(9)}
+    return book.bundle()
+
+
+@tampering("row_twice 4 e9", "row_without_leaf 3 e9")
+def an_observation_that_nobody_acknowledged_is_stored_twice(book):
+    book.rows |= {9: book.rows[1] | {"id": observation(9)}, 10: book.rows[1] | {"id": observation(9), "seq": 4}}
     return book.bundle()
 
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.cases.schemas import Title, refusal
+from app.journal.showing import What, discloses
 from app.kit import errors
 from app.kit.ids import Id
 from app.kit.wire import Body, Reason
@@ -68,8 +69,8 @@ class IdentityOpened(BaseModel):
     """Who a participant is."""
 
     participant_id: UUID
-    names: list[NameShown]
-    contact: str | None
+    names: Annotated[list[NameShown], discloses(What.IDENTITY)]
+    contact: Annotated[str | None, discloses(What.IDENTITY)]
     version: int
     updated_at: dt.datetime
 
@@ -105,4 +106,4 @@ class Candidate(BaseModel):
 class Candidates(BaseModel):
     """Who may be meant, the likeliest first; at most twenty."""
 
-    candidates: list[Candidate]
+    candidates: Annotated[list[Candidate], discloses(What.IDENTITY)]

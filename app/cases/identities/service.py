@@ -17,6 +17,7 @@ from app.cases.participants.service import PARTICIPANTS
 from app.cases.sealing import Keeper
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind
+from app.journal.showing import Showing, Thing, What, things_of
 from app.kit import clock, errors, etags
 from app.kit.access import COORDINATOR, CUSTODIAN
 from app.kit.crypto import Place
@@ -55,7 +56,8 @@ def reveal_identity(session: Session, keeper: Keeper, participant_id: UUID, reas
     sealed = keeper.seal(Place(participant.programme_id, "identity_reveal", "reason", made["id"]), reason.encode())
     session.add(IdentityReveal(**made, participant_id=participant.id, member_id=member_id, reason=sealed.blob))
     facts = {"code": participant.code, "version": row.version, "reveal": str(made["id"]), "commitment": sealed.commitment}
-    _tell(session, EventKind.IDENTITY_REVEALED, participant, member_id, facts)
+    showing = Showing(What.IDENTITY, member_id, things_of(Thing.PARTICIPANT, [participant.id]))
+    _tell(session, EventKind.IDENTITY_REVEALED, participant, member_id, facts, showing=showing)
     return IdentityOpened(participant_id=participant.id, version=row.version, updated_at=row.updated_at, **opened)
 
 
@@ -72,16 +74,28 @@ def match_name(session: Session, keeper: Keeper, sought: NameSought) -> Candidat
 
 
 def note_search(session: Session, keeper: Keeper, sought: NameSought, found: Candidates) -> None:
-    """Tell the journal that somebody looked for a name: who, where, and how many were found; not the name."""
+    """Tell the journal that somebody looked for a name: who, where, and how many were found; not the name.
+
+    Whoever knows a name learns from the answer which participant has it: that is an identity shown.
+    """
     member_id = keeper.scope.require(sought.programme_id, COORDINATOR).member_id
     where = (sought.programme_id, sought.programme_id, sought.case_id)
     facts = {"candidates": len(found.candidates)}
-    journal.record(session, Entry(EventKind.IDENTITY_SEARCHED, *where, actor=member_id, facts=facts))
+    showing = Showing(What.IDENTITY, member_id, things_of(Thing.PARTICIPANT, [each.participant_id for each in found.candidates]))
+    journal.record(session, Entry(EventKind.IDENTITY_SEARCHED, *where, actor=member_id, facts=facts, showing=showing))
 
 
-def _tell(session: Session, kind: EventKind, participant: Participant, member_id: UUID, facts: dict[str, Any]) -> None:
+def _tell(
+    session: Session,
+    kind: EventKind,
+    participant: Participant,
+    member_id: UUID,
+    facts: dict[str, Any],
+    *,
+    showing: Showing | None = None,
+) -> None:
     where = (participant.id, participant.programme_id, participant.case_id)
-    journal.record(session, Entry(kind, *where, actor=member_id, facts=facts))
+    journal.record(session, Entry(kind, *where, actor=member_id, facts=facts, showing=showing))
 
 
 def _names(keeper: Keeper, place: Place, sealed: bytes) -> tuple[str, ...]:

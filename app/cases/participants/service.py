@@ -1,7 +1,7 @@
 """What coordinators do with participants."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -155,3 +155,13 @@ def _same_source(session: Session, participant: Participant, columns: Mapping[st
     names = ("reading", "source_document_id", "source_observation_id", "source_locator")
     roles = queries.roles_of(session, [participant.programme_id], [participant.id])
     return next((role for role in roles if all(getattr(role, name) == columns[name] for name in names)), None)
+
+
+def same_person(session: Session, programmes: Collection[UUID], participant_id: UUID) -> set[UUID]:
+    """Every participant of some programmes who is the same person as one of them after all merges; that one, where there is nobody."""
+    row = queries.find(session, Participant, programmes, participant_id)
+    if row is None:
+        return {participant_id}
+    merges = queries.merges(session, [row.programme_id], [row.case_id])
+    end = rules.end_of(merges, row.id)
+    return {row.id, end, *(each for each in merges if rules.end_of(merges, each) == end)}
