@@ -17,6 +17,7 @@ from app.cases import routes as cases
 from app.cases.participants.service import same_person
 from app.cases.sources import OBSERVATIONS
 from app.editions import routes as editions
+from app.forms import routes as forms
 from app.journal import routes as journal
 from app.journal import timer
 from app.journal.checkpoints import Checkpoints
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
     accounts.programmes,
     taxonomy.api,
+    forms.api,
     *cases.ROUTERS,
     summaries.api,
     editions.api,

@@ -214,7 +214,7 @@ def get_observation(observation_id: Id, caller: Caller, store: StoreOf) -> Obser
 @router.post("/observations/receipts", response_model=ReceiptsAnswer)
 @access.allow(reading)
 def list_receipts(body: ReceiptsAsked, caller: Caller, store: StoreOf) -> ReceiptsAnswer:
-    """Which of these are safely stored: a phone deletes only what is confirmed here."""
+    """Which of these are safely stored, and which of their files are missing: a phone deletes only what is confirmed here."""
     with store.read() as session:
         return service.confirm(session, caller, body.ids)
 

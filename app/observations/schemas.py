@@ -211,14 +211,17 @@ class ReceiptsAsked(Body):
 
 
 class ReceiptShown(BaseModel):
-    """Whether an observation is safely stored: only then may a phone delete its copy, once no attachment is missing."""
+    """Whether an observation is here: `stored`, `held` (stored whole, counts nowhere yet), or `unknown` to this caller.
+
+    A phone may delete its copy where `safe_to_delete` is true: then the observation is durable, and every file that was announced for it.
+    """
 
     id: UUID
-    is_stored: bool
-    status: Status | None = None
+    status: Literal["stored", "held", "unknown"]
+    observation_status: Status | None = None
     receipt: Receipt | None = None
     attachments: AttachmentsShown = AttachmentsShown()
-    missing_attachments: list[UUID] = []
+    safe_to_delete: bool = False
 
 
 class ReceiptsAnswer(BaseModel):
@@ -227,5 +230,20 @@ class ReceiptsAnswer(BaseModel):
     results: list[ReceiptShown]
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"results": [{"id": _ID, "is_stored": True, "status": "submitted", "receipt": _RECEIPT}]}]}
+        json_schema_extra={
+            "examples": [
+                {
+                    "results": [
+                        {
+                            "id": _ID,
+                            "status": "stored",
+                            "observation_status": "submitted",
+                            "receipt": _RECEIPT,
+                            "attachments": {"expected": 1, "present": 1, "missing": []},
+                            "safe_to_delete": True,
+                        }
+                    ]
+                }
+            ]
+        }
     )

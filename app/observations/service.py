@@ -17,7 +17,7 @@ from app.kit.database import as_id
 from app.kit.errors import Fault, Problem
 from app.kit.paging import Cursors, Page, cut
 from app.kit.problems import FaultShown
-from app.observations import queries
+from app.observations import queries, rules
 from app.observations.beside import ATTACHMENTS
 from app.observations.models import Observation
 from app.observations.preparation import stored_answers
@@ -165,38 +165,42 @@ def proven(receipt: Receipt, proofs: Mapping[int, Proven]) -> Receipt:
 
 
 def confirm(session: Session, scope: Scope, wanted: Sequence[UUID]) -> ReceiptsAnswer:
-    """Which of these are safely stored, of those that the caller may read."""
+    """Which of these are safely stored with their files, of those that the caller may read."""
     may = readable(scope)
     rows = {row.id: row for row in queries.find_many(session, scope.programmes(COORDINATOR, OBSERVER), wanted)}
     mine = {each: row for each, row in rows.items() if row.programme_id in may.programmes or row.member_id in may.members}
-    found = queries.receipts(session, {row.programme_id for row in mine.values()}, list(mine))
+    programmes = {row.programme_id for row in mine.values()}
+    found = queries.receipts(session, programmes, list(mine))
     places = {(as_id(log), as_id(each)): place for (log, each), place in found.items()}
     proofs = {log: reading.prove(session, log, _leaves(places, log)) for log in {log for log, _ in places}}
-    files = ATTACHMENTS.counted(session, {row.programme_id for row in mine.values()}, list(mine))
-    return ReceiptsAnswer(results=[_confirmed(each, mine.get(each), places, proofs, files) for each in wanted])
+    files = ATTACHMENTS.counted(session, programmes, list(mine)) if mine else {}
+    given = {row.id: _given(row, places[row.programme_id, row.id], proofs[row.programme_id]) for row in mine.values()}
+    return ReceiptsAnswer(
+        results=[
+            _confirmed(mine[each], given[each], files.get((mine[each].programme_id, each)) or AttachmentsShown())
+            if each in mine
+            else ReceiptShown(id=each, status="unknown")
+            for each in wanted
+        ]
+    )
 
 
 def _leaves(places: Places, log: UUID) -> dict[int, bytes]:
     return {seq: digest for (programme, _), (seq, digest) in places.items() if programme == log}
 
 
-def _confirmed(
-    observation_id: UUID,
-    row: Observation | None,
-    places: Places,
-    proofs: Mapping[UUID, Mapping[int, Proven]],
-    files: Mapping[tuple[UUID, UUID], AttachmentsShown],
-) -> ReceiptShown:
-    if row is None:
-        return ReceiptShown(id=observation_id, is_stored=False)
-    seq, digest = places[row.programme_id, row.id]
+def _given(row: Observation, place: tuple[int, bytes], proofs: Mapping[int, Proven]) -> Receipt:
+    seq, digest = place
     receipt = Receipt(log=row.programme_id, seq=seq, leaf_hash=digest.hex(), received_at=clock.stamp(row.received_at))
-    beside = files.get((row.programme_id, row.id), AttachmentsShown())
+    return proven(receipt, proofs)
+
+
+def _confirmed(row: Observation, receipt: Receipt, files: AttachmentsShown) -> ReceiptShown:
     return ReceiptShown(
-        id=observation_id,
-        is_stored=True,
-        status=row.status,
-        receipt=proven(receipt, proofs[row.programme_id]),
-        attachments=beside,
-        missing_attachments=beside.missing,
+        id=row.id,
+        status="held" if row.status == rules.HELD else "stored",
+        observation_status=row.status,
+        receipt=receipt,
+        attachments=files,
+        safe_to_delete=not files.missing,
     )

@@ -1,9 +1,11 @@
 """Reviewing, correcting, withdrawing and releasing over HTTP, and what counts afterwards."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from app.observations.beside import ATTACHMENTS
+from app.observations.schemas import AttachmentsShown
 from tests.support.forms import all_clear
 from tests.support.people import a_member
 from tests.support.trial import a_trial
@@ -205,8 +207,42 @@ def test_filters_narrow_a_list(trial):
     assert list(found.values()) == [{one}, {two}, {one, two}, set(), set()]
 
 
+def confirmed(trial, *ids, by=None):
+    answer = trial.server.post("/v1/observations/receipts", {"ids": list(ids)}, token=(by or trial.observer).token)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["results"]
+
+
+NO_FILES = {"expected": 0, "present": 0, "missing": []}
+
+
 def test_receipts_tell_what_is_safe_to_delete(trial):
     observation, random = trial.filed(), str(uuid4())
-    answer = trial.server.post("/v1/observations/receipts", {"ids": [random, observation]}, token=trial.observer.token).json()
-    assert [(each["id"], each["is_stored"]) for each in answer["results"]] == [(random, False), (observation, True)]
-    assert answer["results"][1]["receipt"] == trial.get(observation).json()["receipt"]
+    held = trial.body(form_version="9.9.9")
+    assert trial.file(held).status_code == 202
+    found = confirmed(trial, random, observation, held["id"])
+    assert [(each["id"], each["status"], each["observation_status"], each["safe_to_delete"]) for each in found] == [
+        (random, "unknown", None, False),
+        (observation, "stored", "submitted", True),
+        (held["id"], "held", "held", True),
+    ]
+    assert found[0] == {**dict.fromkeys(found[0]), "id": random, "status": "unknown", "attachments": NO_FILES, "safe_to_delete": False}
+    assert found[1]["receipt"] == trial.get(observation).json()["receipt"]
+    other = a_member(trial.server, trial.programme, code="OBS2")
+    assert {each["status"] for each in confirmed(trial, observation, by=other)} == {"unknown"}
+    assert {each["status"] for each in confirmed(trial, observation, by=trial.coordinator)} == {"stored"}
+
+
+def test_what_is_stored_without_its_files_is_not_safe_to_delete(trial, monkeypatch):
+    observation, whole, file = trial.filed(), trial.filed(hearing="H-02"), uuid4()
+    counted = {
+        (UUID(trial.programme.id), UUID(observation)): AttachmentsShown(expected=2, present=1, missing=[file]),
+        (UUID(trial.programme.id), UUID(whole)): AttachmentsShown(expected=1, present=1),
+    }
+    monkeypatch.setattr(ATTACHMENTS, "counted", lambda _session, _programmes, _ids: counted)
+    found = confirmed(trial, observation, whole)
+    assert [(each["status"], each["safe_to_delete"]) for each in found] == [("stored", False), ("stored", True)]
+    assert [each["attachments"] for each in found] == [
+        {"expected": 2, "present": 1, "missing": [str(file)]},
+        {"expected": 1, "present": 1, "missing": []},
+    ]

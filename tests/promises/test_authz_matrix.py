@@ -98,7 +98,7 @@ def seen(answer):
     if found is None and answer.status_code == 200 and answer.content.startswith(b'{"results"'):
         (one,) = answer.json()["results"]
         found = {"not_found": "not found", "forbidden": "forbidden"}.get(one.get("code") or one.get("status"))
-        found = "not found" if one.get("is_stored") is False else found
+        found = "not found" if one.get("status") == "unknown" else found
     assert answer.status_code < 500, answer.text
     return found or "allowed"
 
