@@ -1,6 +1,8 @@
 """Fixtures that every test may ask for: a database of each kind, a server on it, and people who can sign in."""
 
 import logging
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
@@ -75,8 +77,26 @@ def database_address(templates):
     templates.drop(address)
 
 
+@pytest.fixture(scope="module")
+def shared_servers(request, tmp_path_factory):
+    """The one server of a module on each kind of database, started when it is first asked for."""
+    with ExitStack() as closing:
+
+        @cache
+        def of(dialect):
+            templates = request.getfixturevalue(f"{dialect}_templates")
+            address = templates.fresh()
+            closing.callback(templates.drop, address)
+            return closing.enter_context(Server(address, tmp_path_factory.mktemp("shared")))
+
+        yield of
+
+
 @pytest.fixture
-def server(database_address, tmp_path):
-    """A running application on a fresh database, answering in process."""
-    with Server(database_address, tmp_path) as running:
+def server(dialect, request):
+    """A running application, answering in process: on a fresh database, or the one of a module that is marked `one_server`."""
+    if request.node.get_closest_marker("one_server"):
+        yield request.getfixturevalue("shared_servers")(dialect)
+        return
+    with Server(request.getfixturevalue("database_address"), request.getfixturevalue("tmp_path")) as running:
         yield running

@@ -14,6 +14,8 @@ from tests.support.forms import all_clear, answers_of
 from tests.support.people import a_member, a_programme
 from tests.support.trial import FACT, a_trial
 
+pytestmark = pytest.mark.one_server
+
 HEARING = current().forms["hearing"]
 RATINGS_NEED = {"ratings": "right"}
 

@@ -12,6 +12,8 @@ from tests.support.player import a_run
 from tests.support.recount import Recount, month
 from tests.support.reference import a_variant
 
+pytestmark = pytest.mark.one_server
+
 PASTS = (("sqlite", 1), ("sqlite", 4), ("sqlite", 7), ("postgresql", 7))
 STEPS = 240
 PERSONS = ("complaints", "retractions")

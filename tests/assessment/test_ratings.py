@@ -6,6 +6,8 @@ from app.assessment.inputs import Verdict
 from app.assessment.ratings import INSUFFICIENT_COVERAGE, NO_ELIGIBLE_OBSERVATION
 from tests.support.assessments import CONVICTION, an_observation, assessed
 
+pytestmark = pytest.mark.one_server
+
 PREJUDGED, BIASED, NO_LAWYER, CAGE = (
     "presumption.judge_prejudged",
     "judge.shows_bias",

@@ -7,6 +7,8 @@ import pytest
 from tests.support.monitored import EDITABLE, THINGS, Docket, codes, without_request_id
 from tests.support.people import an_operator
 
+pytestmark = pytest.mark.one_server
+
 REFERENCES = {
     "courts": {"programme_id": "programme"},
     "cases": {"programme_id": "programme", "court_id": "court"},

@@ -2,7 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.support.monitored import codes
+
+pytestmark = pytest.mark.one_server
 
 
 def test_an_assignment_is_to_a_hearing_or_to_a_case(docket):

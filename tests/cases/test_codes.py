@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.monitored import codes
 
+pytestmark = pytest.mark.one_server
+
 CODED = {"courts": "code", "cases": "code", "hearings": "code", "participants": "code", "documents": "code", "notes": "key"}
 IN_A_CASE = ("hearings", "participants", "notes")
 

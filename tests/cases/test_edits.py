@@ -9,6 +9,8 @@ from sqlmodel import col, select
 from app.journal.models import JournalEntry
 from tests.support.monitored import EDITABLE, codes
 
+pytestmark = pytest.mark.one_server
+
 EDIT = {
     "courts": {"label": "Another court"},
     "cases": {"monitoring": "full"},

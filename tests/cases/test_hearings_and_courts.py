@@ -1,6 +1,10 @@
 """Fields of courts, cases, hearings and documents: terms, dates, moments, zones."""
 
+import pytest
+
 from tests.support.monitored import Docket, codes
+
+pytestmark = pytest.mark.one_server
 
 BAD = [
     ("courts", {"timezone": "Asia/Nowhere"}, "/timezone unknown_timezone"),

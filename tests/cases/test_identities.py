@@ -14,6 +14,8 @@ from tests.support.named import Named
 from tests.support.people import an_operator
 from tests.support.refusals import lines, listening, nothing_written
 
+pytestmark = pytest.mark.one_server
+
 NAME, OTHER, CONTACT, REASON = "Амберова Сайпан", "Amberova Saipan", "Turmalin lane 7", "Because Amberova asked"
 CANARIES = ("мберов", "mberov", "Сайпан", "Saipan", "Turmalin")
 

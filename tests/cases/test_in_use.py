@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.monitored import codes
 
+pytestmark = pytest.mark.one_server
+
 HANGING = {
     "courts": lambda d: (court := d.make("courts"), [("cases", d.make("cases", court_id=court["id"]))]),
     "cases": lambda d: (d.case, [("hearings", d.hearing), ("participants", d.participant), ("documents", d.document)]),

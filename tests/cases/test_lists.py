@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.monitored import THINGS, codes
 
+pytestmark = pytest.mark.one_server
+
 ORDER = {
     "courts": "code",
     "cases": "code",

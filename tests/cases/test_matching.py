@@ -5,6 +5,8 @@ import pytest
 from tests.support.named import Named
 from tests.support.refusals import tables
 
+pytestmark = pytest.mark.one_server
+
 NAME = "Жүсіпов Сәкен"
 
 

@@ -12,6 +12,8 @@ from tests.support.monitored import codes
 from tests.support.named import Named
 from tests.support.refusals import nothing_written, verify_journal
 
+pytestmark = pytest.mark.one_server
+
 GROUP = {"stands_for": "group", "count": None}
 SOMEBODY = {"stands_for": "person", "count": 1}
 

@@ -7,6 +7,8 @@ from app.taxonomy.catalogue import current
 from tests.support.monitored import codes
 from tests.support.reference import load_file
 
+pytestmark = pytest.mark.one_server
+
 PERSON = "01890a5d-ac96-774b-bcce-b302099a8057"
 QUESTION = {"participant": PERSON, "between": ["complaint", "judgment"], "confidence": "likely"}
 

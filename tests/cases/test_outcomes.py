@@ -8,6 +8,8 @@ from app.cases.outcomes.rules import outcome_faults
 from app.taxonomy.catalogue import current
 from tests.support.monitored import codes
 
+pytestmark = pytest.mark.one_server
+
 PERSON = {"participant_id": "P", "instance": "first", "verdict": "convicted", "sentences": ["imprisonment"], "term_months": 84}
 GROUP = {"count": 21, "instance": "first", "verdict": "convicted", "sentences": ["conditional"]}
 REVIEW = {"participant_id": "P", "instance": "appeal", "result": "sentence_reduced", "term_months": 84, "new_term_months": 60}

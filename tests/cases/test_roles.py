@@ -3,7 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import pytest
+
 from tests.support.monitored import codes
+
+pytestmark = pytest.mark.one_server
 
 
 def roles_of(docket, participant):
