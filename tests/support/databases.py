@@ -15,7 +15,7 @@ from app.kit import migrations
 from app.kit.database import Database
 
 DIALECTS = ("sqlite", "postgresql")
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own, made by mkdtemp, stands in it
 ROOM = 4 * 2**30
 
 

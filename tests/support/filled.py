@@ -2,6 +2,7 @@
 
 import copy
 import random
+from collections.abc import Callable
 from typing import Any
 
 from app.taxonomy.catalogue import Form, Question, current
@@ -72,31 +73,38 @@ def _answers(draw: random.Random, form: Form) -> dict[str, Any]:
 
 
 def _answer(draw: random.Random, question: Question) -> Any:
-    match question.type:
-        case "select_one":
-            return draw.choice([*question.terms])
-        case "select_multiple":
-            return draw.sample([*question.terms], draw.randint(0, 3))
-        case "boolean":
-            return draw.random() < 0.5
-        case "integer":
-            return draw.choice([0, 1, 7, 40, 480, 481, 600, 601, 5001])
-        case "text":
-            return draw.choice(_TEXTS)
-        case "date":
-            return f"20{draw.choice(['11', '12', '27'])}-0{draw.randint(1, 9)}-{draw.randint(10, 31)}"
-        case "time":
-            return f"{draw.randint(9, 12):02}:{draw.randint(0, 60):02}"
-        case "participant_refs":
-            return draw.sample(PEOPLE, draw.randint(0, 3))
-        case "indicator_picks":
-            return [_pick(draw) for _ in range(draw.randint(0, 3))]
-        case "participant_roles":
-            return [{"participant_ref": draw.choice(PEOPLE), "role": _term(draw, "participant_role")} for _ in range(draw.randint(0, 2))]
-        case "counts":
-            return [{"subject": _term(draw, "count_subject"), "value": draw.choice([0, 3, -1, 2**53])} for _ in range(draw.randint(0, 2))]
-        case _:
-            return draw.choice([HEARING, PEOPLE[0], PEOPLE[1].upper(), DOCUMENT, "not-an-id"])
+    return _KINDS.get(question.type, _an_id)(draw, question)
+
+
+def _an_id(draw: random.Random, _: Question) -> str:
+    return draw.choice([HEARING, PEOPLE[0], PEOPLE[1].upper(), DOCUMENT, "not-an-id"])
+
+
+def _a_date(draw: random.Random, _: Question) -> str:
+    return f"20{draw.choice(['11', '12', '27'])}-0{draw.randint(1, 9)}-{draw.randint(10, 31)}"
+
+
+def _roles(draw: random.Random, _: Question) -> list[dict[str, Any]]:
+    return [{"participant_ref": draw.choice(PEOPLE), "role": _term(draw, "participant_role")} for _ in range(draw.randint(0, 2))]
+
+
+def _counts(draw: random.Random, _: Question) -> list[dict[str, Any]]:
+    return [{"subject": _term(draw, "count_subject"), "value": draw.choice([0, 3, -1, 2**53])} for _ in range(draw.randint(0, 2))]
+
+
+_KINDS: dict[str, Callable[[random.Random, Question], Any]] = {
+    "select_one": lambda draw, question: draw.choice([*question.terms]),
+    "select_multiple": lambda draw, question: draw.sample([*question.terms], draw.randint(0, 3)),
+    "boolean": lambda draw, _: draw.random() < 0.5,
+    "integer": lambda draw, _: draw.choice([0, 1, 7, 40, 480, 481, 600, 601, 5001]),
+    "text": lambda draw, _: draw.choice(_TEXTS),
+    "date": _a_date,
+    "time": lambda draw, _: f"{draw.randint(9, 12):02}:{draw.randint(0, 60):02}",
+    "participant_refs": lambda draw, _: draw.sample(PEOPLE, draw.randint(0, 3)),
+    "indicator_picks": lambda draw, _: [_pick(draw) for _ in range(draw.randint(0, 3))],
+    "participant_roles": _roles,
+    "counts": _counts,
+}
 
 
 def _term(draw: random.Random, vocabulary: str) -> str:
