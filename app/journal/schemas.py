@@ -70,6 +70,7 @@ class EventKind(StrEnum):
     OBSERVATION_CONFLICTED = "observation.conflicted"
     OBSERVATION_ACCEPTED = "observation.accepted"
     OBSERVATION_RETURNED = "observation.returned"
+    OBSERVATION_ANSWERED = "observation.answered"
     OBSERVATION_REJECTED = "observation.rejected"
     OBSERVATION_SUPERSEDED = "observation.superseded"
     OBSERVATION_WITHDRAWN = "observation.withdrawn"

@@ -86,7 +86,7 @@ STATUSES = ("submitted", "held", "returned", "rejected", "accepted", "superseded
 STATUS = "|".join(STATUSES)
 FILINGS = (b"observation.filed", b"observation.held")
 FATES = {b"observation.%b" % each.encode(): each for each in STATUSES[2:]}
-FATES[b"observation.released"] = "submitted"
+FATES |= dict.fromkeys((b"observation.released", b"observation.answered"), "submitted")
 
 
 def _line(shape: str) -> re.Pattern[bytes]:

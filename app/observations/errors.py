@@ -4,6 +4,7 @@ from app.kit.errors import CATALOGUE
 
 ID_CONFLICT = CATALOGUE.kind("id_conflict", 409)
 HELD = CATALOGUE.kind("held", 409)
+NOT_RETURNED = CATALOGUE.kind("not_returned", 409)
 NOT_HELD = CATALOGUE.kind("not_held", 409)
 WITHDRAWN = CATALOGUE.kind("withdrawn", 409)
 

@@ -161,8 +161,8 @@ class Intake:
         for each in written:
             _tell(session, each, fate_of(each, trusting), now)
         for each in written:
-            if each.base is not None and each.held_code is None and each.author.programme in trusting:
-                _accept(session, each, now)
+            if each.base is not None and each.held_code is None:
+                _go_on(session, each, now, is_trusted=each.author.programme in trusting)
 
 
 _KINDS = ("participant", "document", "observation")
@@ -244,9 +244,14 @@ def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now:
     arrival.settle(CREATED if fate[1] is None else rules.HELD, fate[1])
 
 
-def _accept(session: Session, arrival: Arrival, now: datetime) -> None:
-    row = queries.find(session, [UUID(arrival.author.programme)], UUID(arrival.prepared.id))
-    if row is not None:
+def _go_on(session: Session, arrival: Arrival, now: datetime, *, is_trusted: bool) -> None:
+    """What a correction does to its chain: it answers a question that was asked about its base, and a trusted one counts at once."""
+    is_asked = arrival.base is not None and arrival.base.status == rules.RETURNED
+    row = queries.find(session, [UUID(arrival.author.programme)], UUID(arrival.prepared.id)) if is_asked or is_trusted else None
+    if row is None:
+        return
+    versions.close_question(session, row, UUID(arrival.author.member), now)
+    if is_trusted:
         versions.accept(session, row, UUID(arrival.author.member), now)
 
 

@@ -110,7 +110,7 @@ class Citation(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What somebody decided about an observation, with the reason where one is needed."""
+    """What somebody decided about an observation, or answered when asked. `reason` is of before words were sealed in `Remark`."""
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -126,6 +126,17 @@ class Decision(SQLModel, table=True):
     decided_at: datetime = Field(sa_type=Moment)
     decision: str = Field(max_length=16)
     reason: str | None = Field(default=None, sa_type=sa.Text)
+
+
+class Remark(SQLModel, table=True):
+    """The words that go with a decision or an answer, sealed; its id is that of the decision."""
+
+    __tablename__ = "remark"
+    __table_args__ = (sa.ForeignKeyConstraint(["programme_id", "id"], ["decision.programme_id", "decision.id"]),)
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    text: bytes
 
 
 NOWHERE = UUID(int=0)

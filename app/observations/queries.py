@@ -14,7 +14,7 @@ from app.journal.schemas import EventKind
 from app.kit import clock
 from app.kit.database import BulkInsert, as_id, execute, fetch_among, is_sqlite
 from app.kit.ids import spelled
-from app.observations.models import Citation, Decision, Mark, Observation, Tally
+from app.observations.models import Citation, Decision, Mark, Observation, Remark, Tally
 
 _READ_AT_ONCE = 500
 _OBSERVATIONS = BulkInsert(
@@ -80,6 +80,7 @@ class Known:
     form: str
     case_id: str
     root_id: str
+    status: str
 
 
 AnyId = UUID | str
@@ -137,7 +138,7 @@ def known(session: Session, programmes: Programmes, ids: Ids, *, lock: bool = Fa
 
     `lock` holds the rows until the end of the transaction, so that two corrections of one version come one after the other.
     """
-    columns = "programme_id, id, content_mac, member_id, held_code, received_at, form, case_id, root_id"
+    columns = "programme_id, id, content_mac, member_id, held_code, received_at, form, case_id, root_id, status"
     statement = f"SELECT {columns} FROM observation WHERE programme_id AMONG AND id AMONG"  # noqa: S608 - our own columns
     if lock and not is_sqlite(session.connection()):
         statement += " ORDER BY programme_id, id FOR UPDATE"
@@ -145,7 +146,7 @@ def known(session: Session, programmes: Programmes, ids: Ids, *, lock: bool = Fa
     for row in fetch_among(session, statement, programmes, ids):
         received = row[5] if isinstance(row[5], str) else clock.stamp(row[5])
         key, member, case, root = (spelled(row[0]), spelled(row[1])), spelled(row[3]), spelled(row[7]), spelled(row[8])
-        found[key] = Known(bytes(row[2]), member, row[4], received, row[6], case, root)
+        found[key] = Known(bytes(row[2]), member, row[4], received, row[6], case, root, row[9])
     return found
 
 
@@ -320,12 +321,13 @@ def people_in(session: Session, programme_id: UUID, observation_id: UUID) -> set
     return {each for each in session.exec(query) if each is not None}
 
 
-def decisions(session: Session, programme_id: UUID, observation_id: UUID) -> list[tuple[Decision, str]]:
-    """What was decided about an observation, with the code of who decided, oldest first."""
+def decisions(session: Session, programme_id: UUID, observations: Iterable[UUID]) -> list[tuple[Decision, str, bytes | None]]:
+    """What was decided and answered about observations, with the code of who spoke and the sealed words, oldest first."""
     place = sa.and_(_MEMBER.c.programme_id == col(Decision.programme_id), _MEMBER.c.id == col(Decision.member_id))
-    query = select(Decision, _MEMBER.c.code).join(_MEMBER, place)
-    query = query.where(col(Decision.programme_id) == programme_id, col(Decision.observation_id) == observation_id)
-    return [(row[0], row[1]) for row in session.exec(query.order_by(col(Decision.id)))]
+    words = sa.and_(col(Remark.programme_id) == col(Decision.programme_id), col(Remark.id) == col(Decision.id))
+    query: Any = select(Decision, _MEMBER.c.code, Remark.text).join(_MEMBER, place).join(Remark, words, isouter=True)
+    query = query.where(col(Decision.programme_id) == programme_id, col(Decision.observation_id).in_(list(observations)))
+    return [(row[0], row[1], row[2]) for row in session.exec(query.order_by(col(Decision.id)))]
 
 
 def with_entries(session: Session, programme_id: UUID) -> Iterator[tuple[Observation, int | None]]:

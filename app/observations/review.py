@@ -1,18 +1,18 @@
-"""Plain review: accepting, returning, rejecting, withdrawing, and releasing what is held."""
+"""Plain review: accepting, returning with a question, answering it, rejecting, withdrawing, and releasing what is held."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.cases.assignments import service as assignments
-from app.kit import clock, errors, ids
+from app.cases.sealing import Keeper
+from app.kit import clock, errors
 from app.kit.access import COORDINATOR, Membership, Scope
 from app.kit.errors import Fault, Kind, Problem
-from app.observations import queries, rules, service, versions
-from app.observations.errors import BASE_MISSING, HELD, NOT_HELD, UNKNOWN_FORM_VERSION, WITHDRAWN
-from app.observations.models import Decision, Observation
+from app.observations import queries, rules, service, thread, versions
+from app.observations.errors import BASE_MISSING, HELD, NOT_HELD, NOT_RETURNED, UNKNOWN_FORM_VERSION, WITHDRAWN
+from app.observations.models import Observation
 from app.observations.preparation import form_of, missing_reference, stored_answers
 from app.observations.rows import citation_rows, cited, mark_rows
 from app.observations.schemas import BulkAnswer, BulkResult, BulkReviewed, ObservationShown, ReleaseAsked, Reviewed
@@ -22,27 +22,29 @@ OBSERVED = "observer"
 _CONFLICTS: dict[str, Kind] = {"held": HELD, "withdrawn": WITHDRAWN, "stale_version": errors.STALE_VERSION}
 
 
-def review_one(session: Session, scope: Scope, observation_id: UUID, body: Reviewed) -> ObservationShown:
+def review_one(session: Session, keeper: Keeper, observation_id: UUID, body: Reviewed) -> ObservationShown:
     """Decide about one observation; 409 where its status forbids it."""
     _check_reason(body.decision, body.reason)
-    row = _reviewable(session, scope, observation_id)
-    code = _decide(session, [row], scope.require(row.programme_id, COORDINATOR), body.decision, body.reason).get(row.id)
+    row = _reviewable(session, keeper.scope, observation_id)
+    member = keeper.scope.require(row.programme_id, COORDINATOR)
+    code = _decide(session, keeper, [row], member, (body.decision, body.reason)).get(row.id)
     if code in _CONFLICTS:
         raise Problem(_CONFLICTS[code])
     session.flush()
-    return service.shown(session, scope, row)
+    return service.shown(session, keeper, row)
 
 
-def review_many(session: Session, scope: Scope, body: BulkReviewed) -> BulkAnswer:
+def review_many(session: Session, keeper: Keeper, body: BulkReviewed) -> BulkAnswer:
     """Decide about many observations at once: each that can be decided is, and the others say why not."""
     _check_reason(body.decision, body.reason)
+    scope = keeper.scope
     rows = queries.find_many(session, scope.programmes(COORDINATOR), body.ids)
     fates: dict[UUID, str] = {}
     for programme in sorted({row.programme_id for row in rows}):
         member = scope.require(programme, COORDINATOR)
         mine = {row.id: row for row in rows if row.programme_id == programme}
         asked = [mine[each] for each in dict.fromkeys(body.ids) if each in mine]
-        fates.update(_decide(session, asked, member, body.decision, body.reason))
+        fates.update(_decide(session, keeper, asked, member, (body.decision, body.reason)))
     return BulkAnswer(results=[_result(each, fates.get(each)) for each in body.ids])
 
 
@@ -65,7 +67,9 @@ def _reviewable(session: Session, scope: Scope, observation_id: UUID) -> Observa
     return row
 
 
-def _decide(session: Session, rows: Sequence[Observation], member: Membership, decision: str, reason: str | None) -> dict[UUID, str]:
+def _decide(
+    session: Session, keeper: Keeper, rows: Sequence[Observation], member: Membership, decided: tuple[str, str | None]
+) -> dict[UUID, str]:
     """What a decision did to each observation of one programme, in the order given: `done`, `unchanged`, or the code of a conflict."""
     now = clock.now()
     chain = queries.chain(session, member.programme_id, {row.root_id for row in rows}, lock=True)
@@ -74,16 +78,17 @@ def _decide(session: Session, rows: Sequence[Observation], member: Membership, d
         by_root.setdefault(each.root_id, []).append(each)
     fates: dict[UUID, str] = {}
     moves: list[rules.Move] = []
+    facts: dict[rules.Move, dict[str, str]] = {}
     for row in rows:
-        found = rules.review(decision, row.id, [_as_moved(each, moves) for each in by_root[row.root_id]])
+        found = rules.review(decided[0], row.id, [_as_moved(each, moves) for each in by_root[row.root_id]])
         if isinstance(found, str):
             fates[row.id] = found
             continue
         fates[row.id] = "done" if found else "unchanged"
         moves.extend(found)
         if found:
-            _keep(session, row, member, (decision, reason), now)
-    versions.move(session, chain, moves, member.member_id, now)
+            facts[found[0]] = thread.keep(session, keeper, row, thread.Said(*decided, member.member_id, now))
+    versions.move(session, chain, moves, member.member_id, now, facts=facts)
     return fates
 
 
@@ -94,41 +99,57 @@ def _as_moved(row: Observation, moves: Sequence[rules.Move]) -> rules.Version:
     return rules.Version(row.id, last, row.replaces, accepted)
 
 
-def _keep(session: Session, row: Observation, member: Membership, decided: tuple[str, str | None], now: datetime) -> None:
-    decision, reason = decided
-    session.add(
-        Decision(
-            programme_id=row.programme_id,
-            id=ids.new_id(),
-            observation_id=row.id,
-            member_id=member.member_id,
-            decided_at=now,
-            decision=decision,
-            reason=reason,
-        )
-    )
+def answer(session: Session, keeper: Keeper, observation_id: UUID, text: str) -> ObservationShown:
+    """Answer the question with which one's own filing was returned: it waits for review again. The same answer again changes nothing.
+
+    403 for another's filing; 409 `not_returned` where no question waits, be it that a correction answered it.
+    """
+    row, member = _own(session, keeper.scope, observation_id)
+    (row,) = (each for each in queries.chain(session, row.programme_id, [row.root_id], lock=True) if each.id == row.id)
+    if row.status != rules.RETURNED:
+        shown = service.shown(session, keeper, row)
+        if row.status == rules.SUBMITTED and _last_words(shown) == ("answered", text):
+            return shown
+        raise Problem(NOT_RETURNED)
+    now = clock.now()
+    onward = rules.Move(row.id, rules.SUBMITTED)
+    facts = thread.keep(session, keeper, row, thread.Said(thread.ANSWER, text, member.member_id, now))
+    versions.move(session, [row], [onward], member.member_id, now, facts={onward: facts})
+    session.flush()
+    return service.shown(session, keeper, row)
 
 
-def withdraw(session: Session, scope: Scope, observation_id: UUID, reason: str) -> ObservationShown:
-    """Take one's own filing back with all its versions; 409 for a version that a newer one stands on, 403 for another's filing."""
+def _last_words(shown: ObservationShown) -> tuple[str, str | None] | None:
+    return next(((each.kind, each.text) for each in reversed(shown.thread) if each.observation == shown.id), None)
+
+
+def _own(session: Session, scope: Scope, observation_id: UUID) -> tuple[Observation, Membership]:
+    """A filing with the membership under which the caller filed it; 403 for another's filing."""
     row = service.find(session, scope, observation_id)
     member = next((each for each in scope.memberships if each.member_id == row.member_id), None)
     if member is None:
         raise Problem(errors.FORBIDDEN)
+    return row, member
+
+
+def withdraw(session: Session, keeper: Keeper, observation_id: UUID, reason: str) -> ObservationShown:
+    """Take one's own filing back with all its versions; 409 for a version that a newer one stands on, 403 for another's filing."""
+    row, member = _own(session, keeper.scope, observation_id)
     chain = queries.chain(session, row.programme_id, [row.root_id], lock=True)
     moves = rules.withdrawal(row.id, [versions.version_of(each) for each in chain])
     if isinstance(moves, str):
         raise Problem(_CONFLICTS[moves])
     if moves:
         now = clock.now()
-        _keep(session, row, member, ("withdraw", reason), now)
-        versions.move(session, chain, moves, member.member_id, now)
+        facts = thread.keep(session, keeper, row, thread.Said("withdraw", reason, member.member_id, now))
+        versions.move(session, chain, moves, member.member_id, now, facts={moves[0]: facts})
         session.flush()
-    return service.shown(session, scope, row)
+    return service.shown(session, keeper, row)
 
 
-def release(session: Session, scope: Scope, observation_id: UUID, body: ReleaseAsked, key: bytes) -> ObservationShown:
+def release(session: Session, keeper: Keeper, observation_id: UUID, body: ReleaseAsked, key: bytes) -> ObservationShown:
     """Let a held observation go on, after it was checked again; where it still breaks its form it stays held, with its faults listed."""
+    scope = keeper.scope
     row = _reviewable(session, scope, observation_id)
     member = scope.require(row.programme_id, COORDINATOR)
     if row.status != rules.HELD:
@@ -137,18 +158,18 @@ def release(session: Session, scope: Scope, observation_id: UUID, body: ReleaseA
     if row.held_code == UNKNOWN_FORM_VERSION:
         faults = _read_as(session, row, body.form_version or row.form_version, key)
         if faults:
-            return service.shown(session, scope, row, faults)
+            return service.shown(session, keeper, row, faults)
     if row.supersedes is not None and row.replaces is None:
         row.held_code = BASE_MISSING
         session.add(row)
-        return service.shown(session, scope, row, [Fault("/supersedes", BASE_MISSING)])
+        return service.shown(session, keeper, row, [Fault("/supersedes", BASE_MISSING)])
     if body.assign and row.origin == OBSERVED:
         assignments.assign(session, scope, row.programme_id, row.member_id, case_id=row.case_id, hearing_id=row.hearing_id)
-    _keep(session, row, member, ("release", body.reason), now)
+    facts = thread.keep(session, keeper, row, thread.Said("release", body.reason, member.member_id, now))
     trusting = queries.trusting(session, {row.programme_id})
-    versions.activate(session, row, member.member_id, now, is_trusted=str(row.programme_id) in trusting)
+    versions.activate(session, row, member.member_id, now, is_trusted=str(row.programme_id) in trusting, facts=facts)
     session.flush()
-    return service.shown(session, scope, row)
+    return service.shown(session, keeper, row)
 
 
 def _read_as(session: Session, row: Observation, version: str, key: bytes) -> list[Fault]:

@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.cases.sealing import Keeper
 from app.kit import access, errors, wire
 from app.kit.access import COORDINATOR, OBSERVER, Caller
 from app.kit.errors import Fault, Kind, Problem
@@ -23,6 +24,7 @@ from app.observations.preparation import Refused
 from app.observations.queries import Asked
 from app.observations.reception import LARGEST_BATCH, Failed, Outcome, Reception, inflate, items_of
 from app.observations.schemas import (
+    AnswerGiven,
     BatchAnswer,
     BulkAnswer,
     BulkReviewed,
@@ -49,6 +51,13 @@ def _content_key(request: Request) -> bytes:
 
 
 ContentKey = Annotated[bytes, Depends(_content_key)]
+
+
+def _keeper(caller: Caller, store: StoreOf) -> Keeper:
+    return Keeper(caller, store.keys.identity)
+
+
+KeeperOf = Annotated[Keeper, Depends(_keeper)]
 
 
 def asked_for(  # noqa: PLR0917 - the parameters of a query string
@@ -201,10 +210,10 @@ def list_observations(
 
 @router.get("/observations/{observation_id}", response_model=ObservationShown)
 @access.allow(reading_whole)
-def get_observation(observation_id: Id, caller: Caller, store: StoreOf) -> ObservationShown:
-    """One observation whole, with its receipt, its chain of versions and what was decided about it."""
+def get_observation(observation_id: Id, keeper: KeeperOf, store: StoreOf) -> ObservationShown:
+    """One observation whole, with its receipt, its chain of versions, and what was asked, answered and decided about it."""
     with store.read() as session:
-        found, telling = service.show(session, caller, observation_id)
+        found, telling = service.show(session, keeper, observation_id)
     if telling:
         # Before the answer: what cannot be noted is not shown.
         store.write(lambda session: service.note(session, telling))
@@ -221,27 +230,34 @@ def list_receipts(body: ReceiptsAsked, caller: Caller, store: StoreOf) -> Receip
 
 @router.post("/observations/{observation_id}/withdraw", response_model=ObservationShown)
 @access.allow(reading)
-def withdraw_observation(observation_id: Id, body: ReasonGiven, caller: Caller, store: StoreOf) -> ObservationShown:
+def withdraw_observation(observation_id: Id, body: ReasonGiven, keeper: KeeperOf, store: StoreOf) -> ObservationShown:
     """Take one's own filing back, with every version of it. It stays on record and counts no more."""
-    return store.write(lambda session: review.withdraw(session, caller, observation_id, body.reason))
+    return store.write(lambda session: review.withdraw(session, keeper, observation_id, body.reason))
+
+
+@router.post("/observations/{observation_id}/answer", response_model=ObservationShown)
+@access.allow(reading)
+def answer_question(observation_id: Id, body: AnswerGiven, keeper: KeeperOf, store: StoreOf) -> ObservationShown:
+    """Answer the question with which one's own observation was returned; it waits for review again. A correction answers as well."""
+    return store.write(lambda session: review.answer(session, keeper, observation_id, body.text))
 
 
 @router.post("/observations/{observation_id}/release", response_model=ObservationShown)
 @access.allow(reviewing)
-def release_observation(observation_id: Id, body: ReleaseAsked, caller: Caller, store: StoreOf, key: ContentKey) -> ObservationShown:
+def release_observation(observation_id: Id, body: ReleaseAsked, keeper: KeeperOf, store: StoreOf, key: ContentKey) -> ObservationShown:
     """Check a held observation again and let it go on. Where it still breaks its form it stays held, with its faults listed."""
-    return store.write(lambda session: review.release(session, caller, observation_id, body, key))
+    return store.write(lambda session: review.release(session, keeper, observation_id, body, key))
 
 
 @router.post("/observations/{observation_id}/review", response_model=ObservationShown)
 @access.allow(reviewing)
-def review_observation(observation_id: Id, body: Reviewed, caller: Caller, store: StoreOf) -> ObservationShown:
-    """Accept, return or reject one observation; only accepted ones count."""
-    return store.write(lambda session: review.review_one(session, caller, observation_id, body))
+def review_observation(observation_id: Id, body: Reviewed, keeper: KeeperOf, store: StoreOf) -> ObservationShown:
+    """Accept one observation, return it with a question to its observer, or reject it; only accepted ones count."""
+    return store.write(lambda session: review.review_one(session, keeper, observation_id, body))
 
 
 @router.post("/reviews", response_model=BulkAnswer)
 @access.allow(reviewing)
-def review_observations(body: BulkReviewed, caller: Caller, store: StoreOf) -> BulkAnswer:
+def review_observations(body: BulkReviewed, keeper: KeeperOf, store: StoreOf) -> BulkAnswer:
     """One decision on up to 500 observations; each has its own result, in the order of the ids sent."""
-    return store.write(lambda session: review.review_many(session, caller, body))
+    return store.write(lambda session: review.review_many(session, keeper, body))

@@ -117,6 +117,16 @@ class AttachmentsShown(BaseModel):
     missing: list[UUID] = []
 
 
+class Spoken(BaseModel):
+    """One thing said about an observation or an earlier version of it: a question, a reason, an answer."""
+
+    observation: UUID
+    at: datetime
+    by: str
+    kind: Literal["returned", "rejected", "accepted", "answered"]
+    text: str | None
+
+
 class ObservationListed(BaseModel):
     """An observation as a list shows it: without its answers."""
 
@@ -146,6 +156,7 @@ class ObservationShown(ObservationListed):
     attachments: AttachmentsShown
     versions: list[VersionShown]
     decisions: list[DecisionShown]
+    thread: list[Spoken]
     errors: list[FaultShown]
 
 
@@ -155,6 +166,14 @@ class ReasonGiven(Body):
     reason: Reason
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Filed for the wrong hearing."}]})
+
+
+class AnswerGiven(Body):
+    """What an observer answers to a coordinator's question."""
+
+    text: Reason
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "The first of the two: he stood when he was asked."}]})
 
 
 class ReleaseAsked(Body):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.cases.sealing import Keeper
 from app.journal import reading
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind
@@ -17,14 +18,13 @@ from app.kit.database import as_id
 from app.kit.errors import Fault, Problem
 from app.kit.paging import Cursors, Page, cut
 from app.kit.problems import FaultShown
-from app.observations import queries, rules
+from app.observations import queries, rules, thread
 from app.observations.beside import ATTACHMENTS
 from app.observations.models import Observation
 from app.observations.preparation import stored_answers
 from app.observations.queries import Asked, Readable
 from app.observations.schemas import (
     AttachmentsShown,
-    DecisionShown,
     ObservationListed,
     ObservationShown,
     Receipt,
@@ -84,17 +84,17 @@ def listed(row: Observation, observer: str) -> ObservationListed:
     return ObservationListed(**fields, observer=observer, flags=["clock_skew"] if row.has_clock_skew else [])
 
 
-def show(session: Session, scope: Scope, observation_id: UUID) -> tuple[ObservationShown, list[Entry]]:
+def show(session: Session, keeper: Keeper, observation_id: UUID) -> tuple[ObservationShown, list[Entry]]:
     """An observation whole, its receipt with what proves it where a checkpoint covers it by now.
 
     With it, what the journal must hold before anybody is shown it.
     """
-    row = find(session, scope, observation_id)
-    found = _whole(session, row)
+    row = find(session, keeper.scope, observation_id)
+    found = _whole(session, keeper, row)
     receipt = found.receipt
     leaf = {receipt.seq: bytes.fromhex(receipt.leaf_hash)}
     proof = reading.prove(session, receipt.log, leaf)
-    return found.model_copy(update={"receipt": proven(receipt, proof)}), _showings(session, scope, row)
+    return found.model_copy(update={"receipt": proven(receipt, proof)}), _showings(session, keeper.scope, row)
 
 
 def note(session: Session, entries: Iterable[Entry]) -> None:
@@ -103,13 +103,13 @@ def note(session: Session, entries: Iterable[Entry]) -> None:
         journal.record(session, each)
 
 
-def shown(session: Session, scope: Scope, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
+def shown(session: Session, keeper: Keeper, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
     """A stored observation whole, for who changes something of it: that it is shown is noted with the change.
 
     `faults` are what kept it from being released.
     """
-    note(session, _showings(session, scope, row))
-    return _whole(session, row, faults)
+    note(session, _showings(session, keeper.scope, row))
+    return _whole(session, keeper, row, faults)
 
 
 def _showings(session: Session, scope: Scope, row: Observation) -> list[Entry]:
@@ -129,9 +129,10 @@ def _showings(session: Session, scope: Scope, row: Observation) -> list[Entry]:
     return [Entry(EventKind.NARRATIVE_SHOWN, ids.new_id(), row.programme_id, showing=showing)]
 
 
-def _whole(session: Session, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
+def _whole(session: Session, keeper: Keeper, row: Observation, faults: Sequence[Fault] = ()) -> ObservationShown:
     """Only the code of its observer stands for a person."""
     chain = queries.chain(session, row.programme_id, [row.root_id])
+    decided, spoken = thread.told(session, keeper, row.programme_id, [each.id for each in chain], row.id)
     about = listed(row, queries.code_of_member(session, row.programme_id, row.member_id))
     return ObservationShown(
         **about.model_dump(),
@@ -139,10 +140,8 @@ def _whole(session: Session, row: Observation, faults: Sequence[Fault] = ()) -> 
         receipt=receipt_of(session, row),
         attachments=attachments_of(session, row),
         versions=[VersionShown(id=each.id, status=each.status, received_at=each.received_at, replaces=each.replaces) for each in chain],
-        decisions=[
-            DecisionShown(decision=each.decision, by=code, at=each.decided_at, reason=each.reason)
-            for each, code in queries.decisions(session, row.programme_id, row.id)
-        ],
+        decisions=decided,
+        thread=spoken,
         errors=[FaultShown(pointer=fault.pointer, code=fault.code) for fault in faults],
     )
 

@@ -1,6 +1,6 @@
 """Chains of corrections: moving versions between statuses, and linking what arrived before its base."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +14,9 @@ from app.observations.models import Observation
 from app.observations.queries import Key
 from app.observations.rules import Move, Version
 
+Facts = Mapping[Move, Mapping[str, str]]
+"""What else the journal holds of a change of status: which decision it was, and the commitment to its words."""
 _TOLD = {
-    rules.SUBMITTED: EventKind.OBSERVATION_RELEASED,
     rules.ACCEPTED: EventKind.OBSERVATION_ACCEPTED,
     rules.RETURNED: EventKind.OBSERVATION_RETURNED,
     rules.REJECTED: EventKind.OBSERVATION_REJECTED,
@@ -29,7 +30,9 @@ def version_of(row: Observation) -> Version:
     return Version(row.id, row.status, row.replaces, row.accepted_at)
 
 
-def move(session: Session, rows: Iterable[Observation], moves: Sequence[Move], actor: UUID, now: datetime) -> None:
+def move(
+    session: Session, rows: Iterable[Observation], moves: Sequence[Move], actor: UUID, now: datetime, *, facts: Facts | None = None
+) -> None:
     """Carry out changes of status: the rows, the sums and the journal."""
     by_id = {row.id: row for row in rows}
     touched = [by_id[each.id] for each in moves]
@@ -37,6 +40,7 @@ def move(session: Session, rows: Iterable[Observation], moves: Sequence[Move], a
     for each in moves:
         row = by_id[each.id]
         counts = marks.get(row.id, [])
+        kind = _kind_of(row.status, each.status)
         tally.note(session, place_of(row), row.status, counts, -1)
         row.status = each.status
         row.held_code = None
@@ -45,7 +49,14 @@ def move(session: Session, rows: Iterable[Observation], moves: Sequence[Move], a
             row.accepted_at = now
         tally.note(session, place_of(row), row.status, counts, 1)
         session.add(row)
-        journal.record(session, entry_of(row, _TOLD[each.status], actor))
+        journal.record(session, entry_of(row, kind, actor, **(facts or {}).get(each, {})))
+
+
+def _kind_of(before: str, after: str) -> EventKind:
+    """What the journal calls a change of status: a held one is released, a returned one is answered."""
+    if after == rules.SUBMITTED:
+        return EventKind.OBSERVATION_RELEASED if before == rules.HELD else EventKind.OBSERVATION_ANSWERED
+    return _TOLD[after]
 
 
 def place_of(row: Observation) -> tuple[UUID, UUID, UUID | None, str]:
@@ -114,11 +125,25 @@ def _link(session: Session, row: Observation, base: queries.Known, now: datetime
     session.refresh(row)
 
 
-def activate(session: Session, row: Observation, actor: UUID, now: datetime, *, is_trusted: bool) -> None:
+def activate(
+    session: Session, row: Observation, actor: UUID, now: datetime, *, is_trusted: bool, facts: Mapping[str, str] | None = None
+) -> None:
     """Let a held observation go on as if it had just arrived in order."""
-    move(session, [row], [Move(row.id, rules.SUBMITTED)], actor, now)
+    onward = Move(row.id, rules.SUBMITTED)
+    move(session, [row], [onward], actor, now, facts={onward: facts or {}})
+    if row.replaces is not None:
+        close_question(session, row, actor, now)
     if is_trusted:
         accept(session, row, actor, now)
+
+
+def close_question(session: Session, correction: Observation, actor: UUID, now: datetime) -> None:
+    """A correction answers the question with which the version before it was returned: that one waits again, in its place."""
+    base = queries.find(session, [correction.programme_id], correction.replaces) if correction.replaces else None
+    if base is not None and base.status == rules.RETURNED:
+        answered = Move(base.id, rules.SUBMITTED)
+        move(session, [base], [answered], actor, now, facts={answered: {"correction": str(correction.id)}})
+        session.flush()
 
 
 def accept(session: Session, row: Observation, actor: UUID, now: datetime) -> None:

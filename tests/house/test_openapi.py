@@ -17,7 +17,7 @@ from app.openapi import TAGS, operations, policies_of
 from tests.support.house import ROOT, addresses, document, routes
 
 VERBS = {
-    "accept", "add", "change", "contest", "create", "decline", "delete", "edit", "file", "get", "issue", "list", "match",
+    "accept", "add", "answer", "change", "contest", "create", "decline", "delete", "edit", "file", "get", "issue", "list", "match",
     "merge", "release", "remove", "reveal", "review", "revoke", "set", "show", "trace", "unmerge", "withdraw", "write",
 }  # fmt: skip
 

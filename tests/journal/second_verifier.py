@@ -18,7 +18,7 @@ MOST_TOLD = 1000
 FIELD = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 REMEMBERED = re.compile(r"([1-9][0-9]{0,17}):([0-9a-fA-F]{64})")
-STEPS = {"observation.released": "submitted"} | {
+STEPS = {"observation.released": "submitted", "observation.answered": "submitted"} | {
     f"observation.{status}": status for status in ("accepted", "returned", "rejected", "superseded", "withdrawn")
 }
 

@@ -71,6 +71,7 @@ def replayed(house):
 def superseded(house):
     body = house.things.observation()
     house.server.post("/v1/observations", body, token=house.things.token)
+    house.post(f"observations/{body['id']}/review", {"decision": "return", "reason": "So it is?"})
     second = house.things.observation(supersedes=body["id"])
     house.server.post("/v1/observations", second, token=house.things.token)
     for decided, decision in ((body, "accept"), (second, "accept"), (second, "return"), (second, "reject")):

@@ -164,6 +164,10 @@ def carried_out(cast, kind, method, path):
         return with_a_token(cast, kind, path)
     if kind in IN_EARNEST:
         return cast.house.carry_out(f"{method} {path}")
+    if path.endswith("/answer"):
+        question = {"decision": "return", "reason": "Which of the two?"}
+        for verb, body in (("release", {"assign": True, "reason": "She stood in."}), ("review", question)):
+            cast.house.post(f"observations/{cast.observations[kind]}/{verb}", body)
     return asking(cast, kind, method, path)
 
 

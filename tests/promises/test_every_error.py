@@ -158,6 +158,11 @@ def not_held(house):
     return house.post(f"/v1/observations/{body['id']}/release", {"reason": STORY})
 
 
+def not_returned(house):
+    _, body = house.file()
+    return house.post(f"/v1/observations/{body['id']}/answer", {"text": STORY}, token=house.eye.token)
+
+
 def withdrawn(house):
     _, body = house.file()
     for _ in range(2):
@@ -263,7 +268,7 @@ PLAIN = {
     for each in (
         malformed_json, invalid_credentials, invalid_token, session_ended, forbidden, not_found, method_not_allowed, already_member,
         last_coordinator, already_assigned, outcome_exists, role_exists, not_merged, slug_taken, stale_version, id_conflict, held, not_held,
-        withdrawn, body_too_large, unsupported_media_type, unsupported_encoding, invalid_cursor, invalid_parameter,
+        not_returned, withdrawn, body_too_large, unsupported_media_type, unsupported_encoding, invalid_cursor, invalid_parameter,
         invalid_request, too_many_requests, identity_unreadable, journal_unsound, storage_unavailable, storage_full,
     )
 }  # fmt: skip

@@ -16,7 +16,7 @@ INSTANCE, LOG, OTHER_LOG = (UUID(int=n) for n in (0xF1, 0x1, 0x2))
 CASE, HEARING, OBSERVER, COORDINATOR = (UUID(int=n) for n in (0xC1, 0xA1, 0xB1, 0xB2))
 MEMBERS = ("manifest.jsonl", "leaves.jsonl", "checkpoints.txt", "keys.txt", "openings.jsonl")
 WORDS = ("Ол ұрғанын айтты.", 'Er sagte: "Ja".\n', "\u0007\U0001f600")
-FATES = {"observation.released": "submitted"} | {
+FATES = {"observation.released": "submitted", "observation.answered": "submitted"} | {
     f"observation.{fate}": fate for fate in ("accepted", "returned", "rejected", "superseded", "withdrawn")
 }
 

@@ -91,6 +91,12 @@ def released(house):
     return house.post(f"observations/{body['id']}/release", {"assign": True, "reason": "She stood in."})
 
 
+def question_answered(house):
+    observation = house.things.filed()
+    house.post(f"observations/{observation}/review", {"decision": "return", "reason": "Which of the two?"})
+    return house.post(f"observations/{observation}/answer", {"text": "The first."})
+
+
 def withdrawn(house):
     return house.post(f"observations/{house.things.filed()}/withdraw", {"reason": "Twice."})
 
@@ -143,6 +149,7 @@ OWN_WAYS = {
     "POST /v1/cases/{case_id}/grade/decisions": lambda house: bench_of(house).post(
         "/grade/decisions", {"decision": "confirm", "reason": "It is so."}
     ),
+    "POST /v1/observations/{observation_id}/answer": question_answered,
     "POST /v1/observations/{observation_id}/release": released,
     "POST /v1/observations/{observation_id}/withdraw": withdrawn,
     "POST /v1/participants/{participant_id}/identity/reveal": lambda house: of_the_named(house, "reveal"),
