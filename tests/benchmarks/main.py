@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import aggregates, fold, processor, summary, throughput, waiting
+from tests.benchmarks import aggregates, chain, fold, processor, summary, throughput, waiting
 from tests.benchmarks.stage import note, stores
 from tests.benchmarks.targets import Effort, Measured, Target
 
 TARGETS: tuple[Target, ...] = (
     *throughput.TARGETS,
+    *chain.TARGETS,
     *processor.TARGETS,
     *waiting.TARGETS,
     *fold.TARGETS,

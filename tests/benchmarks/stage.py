@@ -152,12 +152,18 @@ def misfit(address: str, world: World, filed: int, *, has_journal: bool) -> int:
     """By how many rows a database differs from what was filed: observations, marks, counters, and the journal's own check."""
     database = Database(address)
     with database.read() as session:
-        numbers = [session.exec(select(sa.func.count()).select_from(table)).one() for table in (Observation, Mark)]
-        counted = int(session.exec(select(sa.func.sum(Tally.n))).one() or 0)
-        leaves = journal.verify(session, world.programme) if has_journal else journal.size(session, world.programme)
+        found = counted_in(session, world, has_journal=has_journal)
     database.close()
     wanted = (filed, filed * MARKS, filed * COUNTERS, filed)
-    return sum(abs(found - due) for found, due in zip((*numbers, counted, leaves), wanted, strict=True))
+    return sum(abs(number - due) for number, due in zip(found, wanted, strict=True))
+
+
+def counted_in(session: Session, world: World, *, has_journal: bool) -> tuple[int, int, int, int]:
+    """Observations, marks, what the counters add up to, and entries of the log; `AssertionError` where the journal does not hold."""
+    observations, marks = (session.exec(select(sa.func.count()).select_from(table)).one() for table in (Observation, Mark))
+    counted = int(session.exec(select(sa.func.sum(Tally.n))).one() or 0)
+    leaves = journal.verify(session, world.programme) if has_journal else journal.size(session, world.programme)
+    return observations, marks, counted, leaves
 
 
 @contextmanager
