@@ -46,6 +46,7 @@ from app.summaries.aggregates import routes as aggregates
 from app.summaries.service import Memory
 from app.taxonomy import routes as taxonomy
 from app.taxonomy.schemas import Observation
+from app.webform import routes as webform
 
 CONTENT = "content"
 COLLECT_AFTER = 20_000
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     aggregates.api,
     statistics.api,
     journal.api,
+    webform.api,
 )
 RAW_BODIES: dict[str, Any] = {"Observation": Observation, "Batch": Batch}
 """Types of bodies that routes read as bytes, by the names that they have in the OpenAPI document."""

@@ -32,6 +32,7 @@ BREAKS = {
     "statistics": ("statistics/schemas.py", "from app.statistics import queries"),
     "review": ("review/schemas.py", "from app.review import service"),
     "editions": ("editions/words.py", "from app.editions import difference"),
+    "webform": ("webform/files.py", "from app.webform import routes"),
     "web": ("observations/service.py", "from starlette.requests import Request"),
     "pure": ("summaries/figures.py", "import sqlalchemy"),
     "queries-accounts": ("cases/queries.py", "from app.accounts import queries"),

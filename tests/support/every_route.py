@@ -16,6 +16,8 @@ from tests.support.people import an_operator
 from tests.support.trial import FACT
 
 SINGULAR = {thing: thing.removesuffix("s") + "_id" for thing in THINGS}
+FILES = {"file": "app.js", "screen": "enrol.js", "words": "kk.json", "part": "enrol.js"}
+"""A file under each name that pages for browsers have for one."""
 RAW = ("/v1/observations", "/v1/observations/batch")
 
 
@@ -73,7 +75,7 @@ class Known(dict):
     """Values of path parameters; one that nobody told is an id of nothing, or a number."""
 
     def __missing__(self, name):
-        return str(uuid4()) if name.endswith("_id") else "1"
+        return str(uuid4()) if name.endswith("_id") else FILES.get(name, "1")
 
 
 class Things:

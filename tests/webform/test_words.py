@@ -37,7 +37,7 @@ def test_no_text_is_left_in_another_language():
     assert set(alike) <= {"size.kb", "size.mb"}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(STATIC.parent).as_posix())
 def test_every_text_that_the_app_asks_for_is_there(path):
     for key in re.findall(r"\bt\(\s*\"([^\"]+)\"", SOURCES[path]):
         assert key in TEXTS["en"], key

@@ -1,0 +1,235 @@
+// What is filed and not yet known to be safe on the server. Pure: the store, the network and the clock are handed in, so that it can be
+// tried out without a browser.
+//
+// An entry's state: waiting, sending, stored, held, refused, conflict, needs_sign_in. Only the server's receipt lets anything be deleted.
+
+const BATCH_ITEMS = 50;
+const BATCH_BYTES = 256 * 1024;
+const RECEIPTS = 200;
+const FIRST_DELAY = 5_000;
+const LONGEST_DELAY = 15 * 60_000;
+const ON_THE_WAY = new Set(["waiting", "sending", "needs_sign_in"]);
+const ARRIVED = new Set(["stored", "held"]);
+const TRIES_OF_A_FILE = 3;
+const size = (body) => new TextEncoder().encode(JSON.stringify(body)).length;
+
+// How long to wait before the next try, in ms: doubling, at least half of it by chance so that phones in one building do not return
+// together; never less than the server asked for.
+export function delay(tries, after = null, random = Math.random, now = Date.now) {
+  const grown = Math.min(FIRST_DELAY * 2 ** Math.min(tries, 20), LONGEST_DELAY);
+  return Math.max(grown * (0.5 + random() / 2), asked(after, now));
+}
+
+// A `Retry-After`, in ms: seconds or a date (RFC 9110, 10.2.3). At most a day, whatever it says.
+export function asked(after, now = Date.now) {
+  if (!after) return 0;
+  const wait = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - now();
+  return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), 86_400_000) : 0;
+}
+
+// The entry after the server's word about it in a batch.
+export function judged(entry, result) {
+  const fault = result.code ? { code: result.code, errors: result.errors ?? [] } : undefined;
+  const { fault: _, ...rest } = entry;
+  const known = { ...rest, ...(fault ? { fault } : {}) };
+  if (result.status === "created" || result.status === "duplicate") return { ...rest, state: "stored", receipt: result.receipt };
+  if (result.status === "held") return { ...known, state: "held", receipt: result.receipt };
+  if (result.retryable) return { ...known, state: "waiting", tries: entry.tries + 1 };
+  return { ...known, state: result.status === "conflict" ? "conflict" : "refused" };
+}
+
+// The next entries that fit into one request, oldest first.
+export function batched(entries) {
+  const taken = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    bytes += size(entry.body);
+    if (taken.length && (taken.length === BATCH_ITEMS || bytes > BATCH_BYTES)) break;
+    taken.push(entry);
+  }
+  return taken;
+}
+
+// What remains of an entry when the server has it whole: that there was one, and nothing of what it said.
+export function stub(entry) {
+  const { form, hearing_id = null, case_id = null, captured_at } = entry.body;
+  return { ...entry, body: { id: entry.id, form, hearing_id, case_id, captured_at }, wiped: true };
+}
+
+export class Outbox {
+  // store: as store.js. net: {batch(items), receipts(ids), upload(file)} which throw what is `unreachable`, what is `signedOut`, or a
+  // refusal with status, code, errors, after. owner(): who this phone is enrolled for. changed(): called after each change.
+  constructor({ store, net, owner, changed = () => {}, now = Date.now, random = Math.random }) {
+    Object.assign(this, { store, net, owner, changed, now, random });
+  }
+
+  // File an observation with its files: all of it lies on the disk, and the draft is gone, or nothing changed.
+  async enqueue(body, files = [], draft = body.id) {
+    const entry = { id: body.id, body, state: "waiting", tries: 0, filed_at: this.now(), owner: await this.owner() };
+    const steps = [
+      ["put", "outbox", entry],
+      ["remove", "draft", draft],
+    ];
+    for (const file of files) {
+      steps.push(["put", "file", { ...file, size: file.blob.size, observation_id: body.id, state: "waiting" }]);
+    }
+    await this.store.change(steps);
+    this.changed();
+  }
+
+  // Send what can be sent. Gives the ms until it is worth trying again, or null where nothing waits.
+  async round() {
+    const pause = await this.#paused();
+    if (pause) return pause;
+    const steps = [() => this.#send(), () => this.#sendFiles(), () => this.#confirm()];
+    try {
+      for (const step of steps) await step();
+    } catch (fault) {
+      return this.#failed(fault);
+    }
+    if ((await this.#waiting()).length || (await this.#files()).length) return this.#failed({ unreachable: true });
+    await this.store.put("kept", { key: "sync", tries: 0, not_before: 0 });
+    return null;
+  }
+
+  // Forget how long to wait, where that was our own guess and not the server's word.
+  async hurry() {
+    const kept = await this.store.get("kept", "sync");
+    if (kept && !kept.asked) await this.store.put("kept", { ...kept, not_before: 0 });
+  }
+
+  async #paused() {
+    const kept = await this.store.get("kept", "sync");
+    const left = (kept?.not_before ?? 0) - this.now();
+    // A clock that was set back is no reason to wait for years.
+    return left > 0 && left <= 86_400_000 ? left : 0;
+  }
+
+  async #failed(fault) {
+    if (fault.signedOut || fault.status === 403) {
+      const told = { code: fault.code || "session_ended", errors: [] };
+      await this.#mark(await this.#waiting(), (entry) => ({ ...entry, state: "needs_sign_in", fault: told }));
+      return null;
+    }
+    if (!fault.unreachable && fault.status === undefined) throw fault;
+    const tries = (await this.store.get("kept", "sync"))?.tries ?? 0;
+    const wait = delay(tries, fault.after, this.random, this.now);
+    const isAsked = asked(fault.after, this.now) > 0;
+    await this.store.put("kept", { key: "sync", tries: tries + 1, not_before: this.now() + wait, asked: isAsked });
+    await this.#mark(await this.#sending(), (entry) => ({ ...entry, state: "waiting", tries: entry.tries + 1 }));
+    return wait;
+  }
+
+  async #sending() {
+    return (await this.store.all("outbox")).filter((entry) => entry.state === "sending");
+  }
+
+  // What this phone's observer filed and is not yet there. What somebody else filed on this phone before waits for their return.
+  async #waiting() {
+    const owner = await this.owner();
+    const found = (await this.store.all("outbox")).filter((entry) => ON_THE_WAY.has(entry.state));
+    if (owner === null) return found;
+    return found.filter((entry) => !entry.owner || entry.owner === owner).sort((one, other) => one.filed_at - other.filed_at);
+  }
+
+  async #mark(entries, made) {
+    if (!entries.length) return;
+    await this.store.change(entries.map((entry) => ["put", "outbox", made(entry)]));
+    this.changed();
+  }
+
+  async #send() {
+    // Those that were told to come again wait for the next round: a server that is busy is not asked in a circle.
+    const done = new Set();
+    for (;;) {
+      const ready = (await this.#waiting()).filter((entry) => !done.has(entry.id));
+      if (!ready.length) return;
+      const taken = batched(ready);
+      await this.#mark(taken, (entry) => ({ ...entry, state: "sending" }));
+      await this.#deliver(taken);
+      for (const entry of taken) done.add(entry.id);
+    }
+  }
+
+  async #deliver(entries) {
+    let results;
+    try {
+      results = await this.net.batch(entries.map((entry) => entry.body));
+    } catch (fault) {
+      if (![400, 404, 409, 413, 415, 422].includes(fault.status)) throw fault;
+      return this.#parted(entries, fault);
+    }
+    const told = new Map(results.map((result) => [result.id, result]));
+    if (!entries.every((entry) => told.has(entry.id))) throw Object.assign(new Error(), { unreachable: true });
+    await this.#mark(entries, (entry) => judged(entry, told.get(entry.id)));
+  }
+
+  // One bad entry spoils a request: halves are tried until it stands alone.
+  async #parted(entries, fault) {
+    if (entries.length === 1) {
+      const told = { code: fault.code, errors: fault.errors };
+      return this.#mark(entries, (entry) => ({ ...entry, state: "refused", fault: told }));
+    }
+    const middle = Math.ceil(entries.length / 2);
+    await this.#deliver(entries.slice(0, middle));
+    await this.#deliver(entries.slice(middle));
+  }
+
+  // Files that can go: an observation goes before what belongs to it, a small file before a large one.
+  async #files() {
+    const arrived = new Set((await this.store.all("outbox")).filter((entry) => ARRIVED.has(entry.state)).map((entry) => entry.id));
+    const waiting = (await this.store.all("file")).filter((file) => file.state === "waiting" && arrived.has(file.observation_id));
+    return waiting.sort((one, other) => (one.size ?? 0) - (other.size ?? 0));
+  }
+
+  async #sendFiles() {
+    for (const { id } of await this.#files()) {
+      const file = await this.store.get("file", id);
+      if (!file) continue;
+      const outcome = await this.net.upload(file);
+      await this.store.describe(after(file, outcome));
+      this.changed();
+    }
+  }
+
+  async #confirm() {
+    const asking = (await this.store.all("outbox")).filter((entry) => ARRIVED.has(entry.state) && !entry.wiped);
+    for (let at = 0; at < asking.length; at += RECEIPTS) {
+      const part = asking.slice(at, at + RECEIPTS);
+      const results = await this.net.receipts(part.map((entry) => entry.id));
+      const told = new Map(results.map((result) => [result.id, result]));
+      for (const entry of part) if (told.has(entry.id)) await this.#settle(entry, told.get(entry.id));
+    }
+  }
+
+  async #settle(entry, told) {
+    const files = (await this.store.all("file")).filter((file) => file.observation_id === entry.id);
+    const missing = new Set(told.attachments?.missing ?? []);
+    if (told.status === "unknown") {
+      // The server lost it, or an older copy of it was brought back: what is still here goes again.
+      await this.store.put("outbox", { ...entry, state: "waiting" });
+      await this.#again(files);
+    } else if (told.safe_to_delete && files.every((file) => file.state === "stored" && !missing.has(file.id))) {
+      const known = told.receipt ? { ...entry, receipt: told.receipt } : entry;
+      await this.store.change([["put", "outbox", stub(known)], ...files.map((file) => ["remove", "file", file.id])]);
+    } else {
+      await this.#again(files.filter((file) => file.state === "stored" && missing.has(file.id)));
+      const lacking = [...missing].filter((id) => !files.some((file) => file.id === id)).length;
+      if (lacking !== (entry.lacking ?? 0)) await this.store.put("outbox", { ...entry, lacking });
+    }
+    this.changed();
+  }
+
+  async #again(files) {
+    for (const file of files) await this.store.describe({ ...file, state: "waiting" });
+  }
+}
+
+// A file after an upload: there, refused for good, or (a digest that differs) to be sent again a few times.
+export function after(file, outcome) {
+  const { blob, fault: _, ...rest } = file;
+  if (outcome === "stored") return { ...rest, state: "stored" };
+  const tries = (file.tries ?? 0) + 1;
+  if (outcome.code === "digest_mismatch" && tries < TRIES_OF_A_FILE) return { ...rest, sha256: undefined, tries, state: "waiting" };
+  return { ...rest, tries, fault: outcome, state: "refused" };
+}

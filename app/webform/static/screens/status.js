@@ -1,0 +1,134 @@
+// What is on the server and what is only here: every entry of the outbox with its state in words, and what can be done about it.
+
+import { bootstrap, go } from "../app.js";
+import { button, el } from "../dom.js";
+import * as session from "../session.js";
+import * as store from "../store.js";
+import * as sync from "../sync.js";
+import { fault, label, moment, size, t } from "../words.js";
+
+const BADGES = { waiting: "warn", sending: "warn", stored: "good", held: "warn", refused: "bad", needs_sign_in: "bad", conflict: "bad" };
+const MENDED = new Set(["refused", "conflict"]);
+
+export async function show(root) {
+  const room = await store.room();
+  const isKept = await navigator.storage?.persisted?.().catch(() => false);
+  const ended = Boolean((await session.current())?.ended);
+  const top = el("div", { role: "status" });
+  const list = el("div");
+  root.append(
+    el("h1", {}, t("shell.status.title")),
+    ended
+      ? el(
+          "div",
+          { class: "notice bad" },
+          el("p", {}, t("shell.status.ended")),
+          button(t("shell.status.enrol"), () => go("enrol"), { class: "main" }),
+        )
+      : "",
+    top,
+    button(t("shell.status.send"), () => sync.run({ isAsked: true }), { class: "main wide" }),
+    list,
+    el(
+      "p",
+      { class: "soft small" },
+      room === null ? "" : t("shell.status.room", { size: size(Math.max(room, 0)) }),
+      " ",
+      isKept ? "" : t("shell.status.not_persisted"),
+    ),
+  );
+  return sync.subscribe((told) => draw(top, list, told));
+}
+
+function draw(top, list, { running, entries, progress }) {
+  const here = entries.filter((entry) => !entry.wiped);
+  const there = entries.filter((entry) => entry.wiped);
+  const lines = [here.length ? t("shell.status.here", { n: here.length }) : t("shell.status.none_here")];
+  if (!navigator.onLine) lines.push(t("common.offline"));
+  else if (running) lines.push(t("shell.status.running"));
+  top.replaceChildren(...lines.map((line) => el("p", { class: here.length ? "notice warn" : "notice" }, line)));
+  list.replaceChildren(
+    el("h2", {}, t("shell.status.only_here")),
+    here.length
+      ? el(
+          "ul",
+          { class: "plain" },
+          here.map((entry) => card(entry, progress)),
+        )
+      : el("p", { class: "soft" }, t("shell.status.nothing")),
+    there.length ? el("h2", {}, t("shell.status.on_server")) : "",
+    there.length
+      ? el(
+          "ul",
+          { class: "plain" },
+          there.map((entry) => card(entry)),
+        )
+      : "",
+    there.length ? button(t("shell.status.tidy"), sync.tidy, { class: "small" }) : "",
+  );
+}
+
+function card(entry, progress) {
+  const { form, form_code: own, hearing_id: hearing } = entry.body;
+  const lists = bootstrap();
+  const shown = lists?.forms.find((each) => each.code === (own ?? form));
+  const at = lists?.hearings.find((each) => each.id === hearing);
+  return el(
+    "li",
+    { class: "card" },
+    el("h3", {}, shown ? label(shown) : (own ?? form)),
+    el("p", { class: "soft" }, at ? t("home.hearing", { code: at.code }) : "", " ", moment(entry.body.captured_at)),
+    el("p", {}, el("span", { class: `badge ${BADGES[entry.state]}` }, t(stateKey(entry)))),
+    filesOf(entry, progress),
+    reasons(entry),
+    acts(entry),
+  );
+}
+
+// "On the server" while files are still here would be half a truth.
+function stateKey(entry) {
+  if (entry.state === "stored" && !entry.wiped && entry.files.of > entry.files.sent) return "shell.status.files_left";
+  if (entry.state === "stored" && !entry.wiped) return "shell.status.unconfirmed";
+  return `state.${entry.state}`;
+}
+
+function filesOf({ files, lacking }, progress) {
+  const told = [];
+  if (files.of) told.push(el("p", {}, t("shell.status.files", { sent: files.sent, of: files.of })));
+  if (files.of && progress?.file)
+    told.push(el("progress", { value: progress.at, max: progress.of, "aria-label": t("shell.status.running") }));
+  if (lacking) told.push(el("p", { class: "wrong" }, t("shell.status.lacking", { n: lacking })));
+  for (const file of files.refused) told.push(el("p", { class: "wrong" }, `${file.name}: ${fileFault(file.fault)}`));
+  return told;
+}
+
+function fileFault(told) {
+  const key = `shell.file.${told?.code}`;
+  const text = t(key);
+  return text === key ? fault(told?.code) : text;
+}
+
+function reasons(entry) {
+  if (!entry.fault || entry.state === "stored") return null;
+  const named = entry.fault.errors?.length ? entry.fault.errors : [entry.fault];
+  const codes = [...new Set(named.map((each) => each.code))];
+  return codes.map((code) =>
+    el("p", { class: MENDED.has(entry.state) ? "wrong" : "soft" }, entry.state === "held" ? t(`mine.held.${code}`) : fault(code)),
+  );
+}
+
+function acts(entry) {
+  if (entry.state === "needs_sign_in") return button(t("shell.status.enrol"), () => go("enrol"));
+  if (!MENDED.has(entry.state)) return null;
+  const mend = async () => go("form", { draft: (await sync.mend(entry.id)).id });
+  const place = el("div", { class: "actions" });
+  const sure = [
+    el("p", { role: "alert" }, t("drafts.sure")),
+    button(t("drafts.delete_yes"), () => sync.discard(entry.id), { class: "danger" }),
+  ];
+  place.append(
+    button(t("shell.status.mend"), mend, { class: "main" }),
+    button(t("drafts.delete"), () => place.append(...sure), { class: "danger" }),
+  );
+  return place;
+}

@@ -1,0 +1,155 @@
+// The outbox at work in a browser: one tab sends at a time, whenever there may be a network, and every tab hears of it.
+
+import { Outbox } from "./outbox.js";
+import * as session from "./session.js";
+import * as store from "./store.js";
+import { upload } from "./upload.js";
+
+const AGAIN = 60_000;
+const news = new BroadcastChannel("hearsight-sync");
+const listeners = new Set();
+let isQueued = false;
+let isRunning = false;
+let timer = null;
+
+async function packed(text) {
+  if (typeof CompressionStream === "undefined") return { body: text, headers: {} };
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { body: await new Response(stream).arrayBuffer(), headers: { "Content-Encoding": "gzip" } };
+}
+
+// The results of a list sent, or what is wrong: an answer that has none is not our server's.
+async function results(answer) {
+  if (!answer.ok) throw await session.refusal(answer);
+  const told = await answer.json().catch(() => null);
+  if (!Array.isArray(told?.results)) throw new session.Unreachable();
+  return told.results;
+}
+
+const net = {
+  async batch(items) {
+    const { body, headers } = await packed(JSON.stringify({ items }));
+    const options = { method: "POST", body, headers: { "Content-Type": "application/json", ...headers } };
+    return results(await session.call("observations/batch", options));
+  },
+  async receipts(ids) {
+    const options = { method: "POST", body: JSON.stringify({ ids }), headers: { "Content-Type": "application/json" } };
+    return results(await session.call("observations/receipts", options));
+  },
+  upload: (file) => upload(file, { call: session.call, refusal: session.refusal, progress: (at, of) => tell({ file: file.id, at, of }) }),
+};
+
+// Whose observations these are: a phone that is enrolled for somebody else must not file them under that name.
+async function owner() {
+  const device = (await session.current())?.device;
+  return device ? `${device.programme_id}/${device.member}` : null;
+}
+
+const outbox = new Outbox({ store, net, owner, changed: () => changed() });
+
+function changed() {
+  news.postMessage("changed");
+  tell();
+}
+
+// What subscribers hear: {running, entries: [{id, state, tries, fault?, receipt?, lacking?, wiped?, body, files: {sent, of}}], progress?}.
+export async function snapshot(progress) {
+  const [entries, files] = await Promise.all([store.all("outbox"), store.all("file")]);
+  const shown = entries.map((entry) => {
+    const own = files.filter((file) => file.observation_id === entry.id && file.state !== "draft");
+    const refused = own.filter((file) => file.state === "refused");
+    return { ...entry, files: { sent: own.filter((file) => file.state === "stored").length, of: own.length, refused } };
+  });
+  return { running: isRunning, entries: shown.sort((one, other) => other.filed_at - one.filed_at), progress };
+}
+
+async function tell(progress) {
+  if (!listeners.size || store.isSealed()) return;
+  const told = await snapshot(progress);
+  for (const listener of listeners) listener(told);
+}
+
+// Hear of every change, now and later; gives the function that ends it.
+export function subscribe(listener) {
+  listeners.add(listener);
+  tell();
+  return () => listeners.delete(listener);
+}
+
+// File an observation: `body` as the API takes it, `files` as [{id, name, type, blob}]. Throws `StorageFull` with nothing changed; after
+// it, the observation lies on the disk and is sent when it can be. The draft under `draft` (else under the body's id) goes with it.
+export async function enqueue(body, files = [], draft = body.id) {
+  await outbox.enqueue(body, files, draft);
+  run();
+}
+
+// Send what waits. `isAsked`: by somebody who pressed a button or a network that came back, so that our own delay does not count.
+export function run({ isAsked = false } = {}) {
+  if (isQueued || store.isSealed()) return;
+  isQueued = true;
+  navigator.locks.request("hearsight-sync", async () => {
+    isQueued = false;
+    isRunning = true;
+    clearTimeout(timer);
+    try {
+      if (isAsked) await outbox.hurry();
+      const wait = await outbox.round();
+      // Timers stop while a phone sleeps; what wakes it up asks anyway.
+      timer = setTimeout(run, Math.min(wait ?? AGAIN, AGAIN));
+    } catch {
+      // A full disk or a lock that closed: nothing is lost, and the next reason to run comes by itself.
+      timer = setTimeout(run, AGAIN);
+    } finally {
+      isRunning = false;
+      changed();
+    }
+  });
+}
+
+// Take an entry that the server would not have back into drafts, to be mended; under a new id where the old one is taken.
+export async function mend(id) {
+  const entry = await store.get("outbox", id);
+  const fresh = entry.state === "conflict" ? crypto.randomUUID() : id;
+  const { form, form_code, form_version, case_id, hearing_id, answers, supersedes } = entry.body;
+  const files = (await store.all("file")).filter((file) => file.observation_id === id);
+  const draft = {
+    id: fresh,
+    form: form_code ?? form,
+    form_version,
+    case_id,
+    hearing_id,
+    answers,
+    supersedes,
+    faults: entry.fault?.errors ?? [],
+    changed_at: Date.now(),
+  };
+  await store.change([
+    ["put", "draft", draft],
+    ["remove", "outbox", id],
+  ]);
+  for (const file of files) await store.describe({ ...file, observation_id: fresh, state: "draft" });
+  changed();
+  return draft;
+}
+
+// Forget an entry that cannot be sent, with its files.
+export async function discard(id) {
+  const files = (await store.all("file")).filter((file) => file.observation_id === id);
+  await store.change([["remove", "outbox", id], ...files.map((file) => ["remove", "file", file.id])]);
+  changed();
+}
+
+// Forget that there were entries which the server has whole.
+export async function tidy() {
+  const done = (await store.all("outbox")).filter((entry) => entry.wiped);
+  await store.change(done.map((entry) => ["remove", "outbox", entry.id]));
+  changed();
+}
+
+// Begin: at once, whenever the network comes back, whenever the app is looked at again.
+export function start() {
+  news.onmessage = () => tell();
+  addEventListener("online", () => run({ isAsked: true }));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
+  run({ isAsked: true });
+}
