@@ -207,6 +207,13 @@ function isEmpty(value) {
   return value === null || value === undefined || (typeof value === "string" && isBlank(value)) || (Array.isArray(value) && !value.length);
 }
 
+/** The codes of the questions to be shown, as the answers stand. */
+export function asked(form, answers) {
+  const given = tidy(form, answers);
+  const shown = [...form.questions.values()].filter((question) => question.type !== "hearing_ref" && isRelevant(question, given));
+  return new Set(shown.map((question) => question.code));
+}
+
 /** What a filled draft lacks: the faults of what would be sent. */
 export function faultsOfDraft(form, draft, today) {
   return faultsOf(form, tidy(form, draft.answers), { hearing: draft.hearing_id ?? null, today });

@@ -8,8 +8,8 @@ const FIELD_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 const CONTROL = /[\p{Cs}]|(?![\t\n\r])\p{Cc}/u;
 const TOO_MANY_MARKS = /[\p{Mn}\p{Me}]{9}/u;
 const INFORMANT = /^[A-Za-z0-9_-]+$/;
-const LONGEST_NOTE = 500;
-const LONGEST_INFORMANT = 40;
+export const LONGEST_NOTE = 500;
+export const LONGEST_INFORMANT = 40;
 const PICK_FIELDS = ["indicator", "value", "participant_refs", "basis", "informant_role", "informant_ref", "document_ref", "aspect", "note"];
 
 /** Terms that say something was read: they need the document. */

@@ -4,6 +4,7 @@ Needs Node, so it runs only where it is asked for (`python3 -m app test --client
 """
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -32,25 +33,32 @@ def shown_forms():
     return {code: json.loads(service.form_json(code, taxonomy.version, "kk")) for code in taxonomy.forms}
 
 
-def phone_judges(folder, cases):
-    """What the phone's rules say to each case."""
-    for source in [HERE / "judge.js", STATIC / "forms.js", STATIC / "sheet.js"]:
+def on_the_phone(folder, program, **given):
+    """What a program prints that runs beside the phone's own modules and is given the taxonomy."""
+    for source in [HERE / program, STATIC / "forms.js", STATIC / "sheet.js"]:
         shutil.copy(source, folder)
     (folder / "package.json").write_text('{"type": "module"}')
     taxonomy = current()
-    given = {
+    words = {
         "forms": shown_forms(),
         "vocabularies": {name: [{"code": code} for code in terms] for name, terms in taxonomy.vocabularies.items()},
         "indicators": [
             {"code": each.code, "applies_to": each.applies_to, "derived": each.derived} for each in taxonomy.indicators.values()
         ],
-        "today": TODAY.isoformat(),
-        "cases": [{"form": form.code, "answers": answers, "hearing": hearing} for form, answers, hearing in cases],
     }
-    node = shutil.which("node")
-    found = subprocess.run([node, "judge.js"], cwd=folder, input=json.dumps(given), check=False, capture_output=True, text=True)
+    command = [shutil.which("node"), program]
+    where = {**os.environ, "TZ": "Asia/Kathmandu"}
+    found = subprocess.run(
+        command, cwd=folder, env=where, input=json.dumps({**words, **given}), check=False, capture_output=True, text=True
+    )
     assert found.returncode == 0, found.stderr
-    return json.loads(found.stdout)
+    return found.stdout
+
+
+def phone_judges(folder, cases):
+    """What the phone's rules say to each case."""
+    told = [{"form": form.code, "answers": answers, "hearing": hearing} for form, answers, hearing in cases]
+    return json.loads(on_the_phone(folder, "judge.js", today=TODAY.isoformat(), cases=told))
 
 
 def server_judges(form, answers, hearing):
@@ -106,3 +114,7 @@ def test_a_body_made_on_the_phone_is_one_that_the_server_takes(judged):
         assert body is not None, faults
         taken += 1
     assert taken > CASES / 20
+
+
+def test_the_phone_asks_takes_over_and_claims_as_it_should(tmp_path):
+    assert on_the_phone(tmp_path, "rules.js") == ""
