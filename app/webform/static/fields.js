@@ -182,7 +182,7 @@ export function counted({ value, tell, ...frame }) {
       input.value = value ?? "";
       input.addEventListener("input", () => {
         const typed = input.value.trim();
-        tell(typed === "" ? null : /^\d+$/.test(typed) ? Number(typed) : typed);
+        tell(typed === "" ? null : /^-?\d{1,16}$/.test(typed) ? Number(typed) : typed);
       });
       return { node: input, controls: [input] };
     },

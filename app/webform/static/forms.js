@@ -100,10 +100,25 @@ function checkText(sheet, question, answer, limits) {
 function shapeOf(pattern) {
   if (!pattern) return null;
   try {
-    return new RegExp(pattern, "u");
+    return new RegExp(ofAllAlphabets(pattern), "u");
   } catch {
     return null;
   }
+}
+
+/** The server's `\w` and `\d` know every alphabet, a browser's only the Latin one. */
+function ofAllAlphabets(pattern) {
+  return pattern.replace(/\\(.)|\[|\]/gu, replaced());
+}
+
+function replaced() {
+  let isWithin = false;
+  return (found, letter) => {
+    if (!letter) isWithin = found === "[";
+    if (letter === "d") return "\\p{Nd}";
+    if (letter === "w") return isWithin ? "\\p{L}\\p{N}_" : "[\\p{L}\\p{N}_]";
+    return found;
+  };
 }
 
 function checkTime(sheet, question, answer, limits) {

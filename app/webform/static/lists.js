@@ -20,13 +20,8 @@ class Lists {
   form(code) {
     const shown = this.forms.find((each) => each.code === code);
     if (!shown) return null;
-    if (!this.#forms.has(code)) this.#forms.set(code, formOf(shown, this.#terms(shown), this.indicators));
+    if (!this.#forms.has(code)) this.#forms.set(code, formOf(shown, this.vocabularies, this.indicators));
     return this.#forms.get(code);
-  }
-
-  /** A programme's own form may bring its own lists of terms. */
-  #terms(shown) {
-    return { ...this.vocabularies, ...(shown.vocabularies ?? {}) };
   }
 
   case(id) {
@@ -51,21 +46,26 @@ class Lists {
     return words.join(" · ");
   }
 
-  /** Forms that an observer opens by themselves at a hearing, the hearing form first. */
+  /** Forms beside the hearing form that can be opened at a hearing by themselves. */
   formsOfHearing() {
-    return [...this.forms].sort((one, other) => (other.code === "hearing") - (one.code === "hearing"));
+    return this.forms.filter((form) => form.code !== "hearing" && ["hearing", null, undefined].includes(form.opened_from));
+  }
+
+  /** A programme's own forms that are opened from a form. */
+  openedFrom(code) {
+    return this.forms.filter((form) => form.opened_from === code);
   }
 
   /** Forms that need no hearing. */
   formsOfCase() {
     const needsHearing = (form) => form.sections.some((section) => section.questions.some((each) => each.type === "hearing_ref" && each.required));
-    return this.forms.filter((form) => form.code !== "hearing" && !needsHearing(form));
+    return this.forms.filter((form) => form.code !== "hearing" && !form.opened_from && !needsHearing(form));
   }
 
   /** What the questions of a form about a case can point to. */
-  about(form, caseId, linkable) {
+  about(caseId, linkable) {
     return {
-      vocabularies: this.#terms(form),
+      vocabularies: this.vocabularies,
       indicators: this.indicators,
       rights: this.rights,
       people: this.#people(caseId),

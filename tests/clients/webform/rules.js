@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { asked, bodyOf, called, claimed, formOf, lastDay, progress, takenOver, tidy } from "./forms.js";
+import { asked, bodyOf, called, claimed, faultsOf, formOf, lastDay, progress, takenOver, tidy } from "./forms.js";
 
 const { forms, vocabularies, indicators } = JSON.parse(readFileSync(0, "utf-8"));
 const known = Object.fromEntries(Object.entries(forms).map(([code, shown]) => [code, formOf(shown, vocabularies, indicators)]));
@@ -28,6 +28,13 @@ assert.deepEqual(takenOver(complaint, hearing, before), { basis: "heard", confid
 
 assert.deepEqual(progress(hearing, {}), { needed: 31, given: 0 });
 assert.deepEqual(progress(hearing, { any_defendant_absent: "yes", absent_who: [] }), { needed: 32, given: 1 });
+
+// A pattern means on the phone what it means on the server: letters of every alphabet.
+const pattern = { code: "seat", type: "text", required: false, constraint: { pattern: "^[\\w-]+ \\d{1,3}\\w?$" } };
+const seats = formOf({ code: "x_seats", sections: [{ questions: [pattern] }] }, {}, []);
+const judged = (seat) => faultsOf(seats, { seat }, { today: "2012-04-05" }).map((fault) => fault.code);
+assert.deepEqual(judged("Қатар-ә 12б"), []);
+assert.deepEqual(judged("Қатар. 12"), ["wrong_format"]);
 
 // The phone's claim: its own time with its own offset (this runs in Kathmandu).
 assert.equal(claimed(new Date(Date.UTC(2012, 3, 5, 10, 20, 7))), "2012-04-05T16:05:07+05:45");

@@ -66,10 +66,11 @@ class Page {
     const { root, form, draft, lists } = this;
     this.family = await this.#family();
     const notes = Object.fromEntries(Object.entries(draft.notes ?? {}).map(([code, key]) => [code, t(key)]));
-    const about = lists.about(form, draft.case_id, (code) => this.#linkable(code));
+    const about = lists.about(draft.case_id, (code) => this.#linkable(code));
     this.sheet = rendered(form, { answers: draft.answers, about, notes, tell: (code, answer) => this.#answered(code, answer) });
     this.summary = el("div");
     this.photos = await photosOf(draft);
+    this.own = el("section", { "aria-labelledby": "own" }, el("h2", { id: "own" }, t("form.events")), (this.ownList = el("div", { class: "card events" })));
     this.progress = el("p", {});
     this.trouble = el("p", { class: "wrong", role: "alert" });
     const check = button(t("form.send"), () => this.#check(), { class: "main", id: "check" });
@@ -77,7 +78,7 @@ class Page {
       this.#head(),
       this.summary,
       contents(this.sheet.sections),
-      el("form", { class: "sheet", novalidate: true, onsubmit: (event) => event.preventDefault() }, this.sheet.node, this.photos.node),
+      el("form", { class: "sheet", novalidate: true, onsubmit: (event) => event.preventDefault() }, this.sheet.node, this.own, this.photos.node),
       el("div", { class: "standing" }, this.trouble, this.progress, check),
     );
     this.sheet.update(draft.answers);
@@ -186,6 +187,9 @@ class Page {
       const isLink = question.type === "form_ref";
       this.sheet.events(question.code, due.has(question.code) || isLink ? this.#reports(question.opens_form, isLink) : []);
     }
+    const own = this.lists.openedFrom(this.form.code);
+    this.own.hidden = !own.length;
+    this.ownList.replaceChildren(...own.flatMap((each) => this.#reports(each.code, false)));
   }
 
   #reports(code, isLink) {

@@ -115,8 +115,7 @@ function hearingForm(lists, hearing, drafts, filed) {
 }
 
 function others(lists, hearing) {
-  const forms = lists.formsOfHearing().filter((form) => form.code !== "hearing");
-  return choice(t("home.other"), forms, (form) => open(lists.form(form.code), hearing.case_id, hearing));
+  return choice(t("home.other"), lists.formsOfHearing(), (form) => open(lists.form(form.code), hearing.case_id, hearing));
 }
 
 function choice(title, forms, act) {
