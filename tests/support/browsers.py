@@ -30,8 +30,7 @@ _TOO_SMALL = """(least) => [...document.querySelectorAll('button, a, input, sele
 @cache
 def _axe(folder):
     """The axe library, fetched by npm."""
-    for name in ("package.json",):
-        shutil.copy(ROOT / "tests" / "browser" / name, folder)
+    shutil.copy(ROOT / "tests" / "browser" / "package.json", folder)
     command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
     found = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout + found.stderr
@@ -86,7 +85,7 @@ class Phone:
 @contextmanager
 def a_chromium():
     """Chromium as the system has it."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only the tests in a browser need it
+    from playwright.sync_api import sync_playwright  # Only the tests in a browser need it.
 
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
@@ -97,7 +96,13 @@ def a_chromium():
 @contextmanager
 def a_phone(browser, address, folder, *, width=360, **options):
     """A phone with a screen of some width, on which axe can be asked."""
-    small = {"viewport": {"width": width, "height": 740}, "is_mobile": True, "has_touch": True, "locale": "ru-RU", "timezone_id": "Asia/Almaty"}
+    small = {
+        "viewport": {"width": width, "height": 740},
+        "is_mobile": True,
+        "has_touch": True,
+        "locale": "ru-RU",
+        "timezone_id": "Asia/Almaty",
+    }
     context = browser.new_context(**small, **options)
     # Before the page's own policy: the library is the test's, and the app itself runs nothing of others.
     context.add_init_script(_axe(folder))

@@ -8,12 +8,16 @@ import * as sync from "./sync.js";
 import { language, speak, spokenOf, t } from "./words.js";
 
 const SCREENS = {
+  home: () => import("./screens/home.js"),
+  form: () => import("./screens/form.js"),
+  drafts: () => import("./screens/drafts.js"),
+  mine: () => import("./screens/mine.js"),
   status: () => import("./screens/status.js"),
   settings: () => import("./screens/settings.js"),
   enrol: () => import("./screens/enrol.js"),
   locked: () => import("./screens/locked.js"),
 };
-const BAR = ["home", "drafts", "mine", "status", "settings"].filter((name) => Object.hasOwn(SCREENS, name));
+const BAR = ["home", "drafts", "mine", "status", "settings"];
 const FIRST = BAR[0];
 const FRESH = 10 * 60_000;
 // Trusted Types: the worker's address is the only text that this app may hand to the browser to be run.

@@ -52,8 +52,8 @@ export function batched(entries) {
 
 // What remains of an entry when the server has it whole: that there was one, and nothing of what it said.
 export function stub(entry) {
-  const { form, hearing_id = null, case_id = null, captured_at } = entry.body;
-  return { ...entry, body: { id: entry.id, form, hearing_id, case_id, captured_at }, wiped: true };
+  const { form, form_code, hearing_id = null, case_id = null, captured_at } = entry.body;
+  return { ...entry, body: { id: entry.id, form, form_code, hearing_id, case_id, captured_at }, wiped: true };
 }
 
 export class Outbox {
