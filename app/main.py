@@ -144,6 +144,7 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
+        app.state.public_address = chosen.public_address and chosen.public_address.rstrip("/")
         app.state.checkpoints = checkpoints_of(chosen, store)
         app.state.on_missing = Refusals(store)
         calm_the_collector()

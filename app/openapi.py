@@ -27,7 +27,7 @@ Failures are problem documents (RFC 9457) with a stable `code`; `errors` name ea
 that was sent. The codes stand under `x-error-codes` in `ProblemShown` and `FaultShown`, with their meaning in `docs/reference/errors.md`.
 New codes may appear; a code that is there never changes its meaning."""
 TAGS = {
-    "auth": "Signing in and out, one's own account, and invitations.",
+    "auth": "Signing in and out, one's own account and phones, and invitations.",
     "programmes": "Monitoring programmes and their members.",
     "cases": "What is monitored: courts, cases, hearings, participants by code, assignments, documents, outcomes, notes.",
     "taxonomy": "Rights, indicators, vocabularies and the forms that observers fill.",

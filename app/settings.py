@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     server_key_file: Path | None = None
     identity_key_file: Path | None = None
     checkpoint_key_file: Path | None = None
+    public_address: str | None = None
     docs: Literal["on", "off"] = "on"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

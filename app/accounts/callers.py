@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts import queries, rules
 from app.accounts.models import ServiceClient
 from app.kit import clock, errors, tokens
-from app.kit.access import SERVICE, Membership, Scope, ScopeLoader
+from app.kit.access import OBSERVER, SERVICE, Holder, Membership, Scope, ScopeLoader
 from app.kit.database import as_id
 from app.kit.errors import Problem
 from app.kit.keys import Keys
@@ -45,26 +45,38 @@ class TokenReader:
         """The session that a good token names."""
         return self.claims_of(token).session_id
 
-    def holder_of(self, token: str | None) -> tuple[UUID, bool]:
+    def holder_of(self, token: str | None) -> tuple[Holder, bool]:
         """The session or service client that a good token names, and whether it is a person's session."""
         claims = self.claims_of(token)
-        return claims.session_id, claims.account_id != claims.session_id
+        return Holder(claims.session_id, claims.device_id), claims.account_id != claims.session_id
 
 
-def scope_query(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, Scope]:
-    """The scopes of several sessions by one statement; those that ended, or whose account was disabled, are left out.
+def scope_query(session: Session, holders: Iterable[Holder]) -> dict[Holder, Scope]:
+    """The scopes of several holders by one statement; sessions that ended, or whose account or device may not any more, are left out.
 
-    The token of a service client names the client where others name a session: what is no session is looked for among those.
+    The token of a service client names the client where others name a session: what is no session is looked for among those. A token that
+    names another device than its session is bound to is nobody's.
     """
-    wanted = set(session_ids)
+    asked = set(holders)
+    wanted = {each.session_id for each in asked}
+    found = _sessions_scopes(session, wanted)
+    if others := wanted - found.keys():
+        found |= clients_scopes(session, others)
+    return {each: scope for each in asked if (scope := found.get(each.session_id)) and scope.device_id == each.device_id}
+
+
+def _sessions_scopes(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, Scope]:
     found: dict[UUID, Scope] = {}
-    for session_id, account_id, is_operator, programme_id, member_id, code, role in queries.scopes(session, wanted):
-        key = as_id(session_id)
+    for row in queries.scopes(session, session_ids):
+        session_id, account_id, is_operator, device_id, programme_id, member_id, code, role, devices = row
+        key, device = as_id(session_id), None if device_id is None else as_id(device_id)
         held = found[key].memberships if key in found else ()
         if member_id is not None:
-            held = (*held, Membership(as_id(programme_id), as_id(member_id), str(code), str(role)))
-        found[key] = Scope(as_id(account_id), key, bool(is_operator), held)
-    return found | clients_scopes(session, others) if (others := wanted - found.keys()) else found
+            lacks_device = device is None and role == OBSERVER and devices == "required"
+            held = (*held, Membership(as_id(programme_id), as_id(member_id), str(code), str(role), lacks_device))
+        # What a phone may do is what its observer does: an operator's rights stay with whoever signs in.
+        found[key] = Scope(as_id(account_id), key, bool(is_operator) and device is None, held, device_id=device)
+    return found
 
 
 def clients_scopes(session: Session, client_ids: Iterable[UUID]) -> dict[UUID, Scope]:
@@ -89,9 +101,9 @@ def load_scope(store: Store, reader: TokenReader) -> ScopeLoader:
     """Loads the scope of a request's token: 401 `invalid_token` without a good one, `session_ended` where its session is over."""
 
     def load(token: str | None) -> Scope:
-        session_id = reader.session_of(token)
+        holder, _ = reader.holder_of(token)
         with store.read() as session:
-            scope = scope_query(session, [session_id]).get(session_id)
+            scope = scope_query(session, [holder]).get(holder)
         if scope is None:
             raise Problem(errors.SESSION_ENDED)
         return scope

@@ -1,6 +1,6 @@
-"""The tables of accounts: people, their sessions, programmes, memberships, service clients, and how long a sign-in has to wait."""
+"""The tables of accounts: people, their sessions and phones, programmes, memberships, service clients, how long a sign-in has to wait."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ class Programme(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("slug"),
         sa.CheckConstraint("review IN ('required','trusted')", name="review"),
+        sa.CheckConstraint("devices IN ('optional','required')", name="devices"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -41,6 +42,7 @@ class Programme(SQLModel, table=True):
     timezone: str = Field(max_length=64)
     default_language: str = Field(max_length=2)
     review: str = Field(max_length=16)
+    devices: str = Field(default="optional", max_length=16, sa_column_kwargs={"server_default": "optional"})
     created_at: datetime = Field(sa_type=Moment)
     version: int = 1
 
@@ -114,6 +116,60 @@ class LoginSession(SQLModel, table=True):
     last_used_at: datetime = Field(sa_type=Moment)
     absolute_expires_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Enrolment(SQLModel, table=True):
+    """A code with which one phone can be enrolled once. `code_mac` is a keyed digest of it: a database alone yields no code.
+
+    `created_by` is a membership, or null for whoever sat at the server. `withdrawn_at`: the member was removed meanwhile.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["programme_id", "member_id"], ["member.programme_id", "member.id"]),
+        sa.ForeignKeyConstraint(["programme_id", "created_by"], ["member.programme_id", "member.id"]),
+        sa.UniqueConstraint("code_mac"),
+        sa.Index("ix_enrolment_member_id", "programme_id", "member_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    member_id: UUID
+    code_mac: bytes
+    created_by: UUID | None = None
+    created_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Device(SQLModel, table=True):
+    """An enrolled phone: the key that it signs with, and the one session that is bound to it for good.
+
+    `public_key` is a point on P-256 (65 bytes). `nonce` and `nonce_body` are the SHA-256 of the nonce and of the body of its last refresh.
+    """
+
+    __tablename__ = "device"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["programme_id", "member_id"], ["member.programme_id", "member.id"]),
+        sa.ForeignKeyConstraint(["programme_id", "enrolment_id"], ["enrolment.programme_id", "enrolment.id"]),
+        sa.ForeignKeyConstraint(["session_id"], ["login_session.id"]),
+        sa.UniqueConstraint("programme_id", "enrolment_id"),
+        sa.UniqueConstraint("session_id"),
+        sa.Index("ix_device_member_id", "programme_id", "member_id"),
+    )
+
+    programme_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    member_id: UUID
+    enrolment_id: UUID
+    session_id: UUID
+    label: str = Field(max_length=100)
+    public_key: bytes
+    nonce: bytes | None = None
+    nonce_body: bytes | None = None
+    enrolled_at: datetime = Field(sa_type=Moment)
+    last_seen_on: date | None = None
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class LoginDelay(SQLModel, table=True):

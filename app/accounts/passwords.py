@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.accounts.errors import TOO_MANY_REQUESTS
-from app.accounts.rules import LONGEST_PASSWORD, normal_password
+from app.accounts.rules import CODE_LENGTH, CODE_LETTERS, LONGEST_PASSWORD, normal_password
 from app.kit.errors import Problem
 
 AT_ONCE = 2
@@ -77,3 +77,8 @@ def new_secret() -> str:
     """A one-time secret of 128 bits, in letters and digits that are read out easily: `ABCDE-FGHIJ-…`."""
     letters = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
     return "-".join(letters[start : start + 5] for start in range(0, len(letters), 5))
+
+
+def new_code() -> str:
+    """A code of 80 random bits for enrolling a phone."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

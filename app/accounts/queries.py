@@ -1,4 +1,4 @@
-"""Every SQL statement about accounts, sessions, programmes, memberships and service clients."""
+"""Every SQL statement about accounts, sessions, phones, programmes, memberships and service clients."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,16 +7,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
-from app.accounts.models import Account, LoginDelay, LoginSession, Member, Programme, ServiceClient
+from app.accounts.models import Account, Device, Enrolment, LoginDelay, LoginSession, Member, Programme, ServiceClient
 from app.kit.database import Moment, fetch_among
 
 _SCOPES = """
-SELECT s.id, a.id, a.is_operator, m.programme_id, m.id, m.code, m.role
+SELECT s.id, a.id, a.is_operator, d.id, m.programme_id, m.id, m.code, m.role, p.devices
 FROM login_session AS s
 JOIN account AS a ON a.id = s.account_id
+LEFT JOIN device AS d ON d.session_id = s.id
 LEFT JOIN member AS m ON m.account_id = a.id AND m.status = 'active'
-WHERE s.ended_at IS NULL AND a.is_active AND s.id AMONG
+    AND (d.id IS NULL OR d.programme_id = m.programme_id AND d.member_id = m.id)
+LEFT JOIN programme AS p ON p.id = m.programme_id
+WHERE s.ended_at IS NULL AND a.is_active AND (d.id IS NULL OR d.revoked_at IS NULL AND m.id IS NOT NULL) AND s.id AMONG
 ORDER BY m.id
 """
 
@@ -29,7 +33,10 @@ _FAILED = sa.text(
 
 
 def scopes(session: Session, session_ids: Iterable[UUID]) -> Sequence[Any]:
-    """Session, account, whether it is an operator, and one membership in force (or nulls) a row, of sessions that are alive."""
+    """A row for each membership in force (or nulls), with session, account, device and what its programme says of devices.
+
+    Of a session that is bound to a device there is the device's membership alone, and nothing where either is out of force.
+    """
     return fetch_among(session, _SCOPES, session_ids)
 
 
@@ -83,10 +90,12 @@ def locked_session(session: Session, session_id: UUID) -> tuple[LoginSession, Ac
     return (found[0], found[1]) if found else None
 
 
-def end_sessions(session: Session, account_id: UUID, at: datetime) -> None:
-    """End every session of an account."""
-    alive = col(LoginSession.ended_at).is_(None)
-    session.exec(sa.update(LoginSession).where(col(LoginSession.account_id) == account_id, alive).values(ended_at=at))
+def end_sessions(session: Session, account_id: UUID, at: datetime, *, with_phones: bool = True) -> None:
+    """End every session of an account, or all but those that are bound to a phone."""
+    query = sa.update(LoginSession).where(col(LoginSession.account_id) == account_id, col(LoginSession.ended_at).is_(None))
+    if not with_phones:
+        query = query.where(col(LoginSession.id).not_in(sa.select(col(Device.session_id))))
+    session.exec(query.values(ended_at=at))
 
 
 def memberships_of(session: Session, account_id: UUID) -> Sequence[tuple[Member, Programme]]:
@@ -171,3 +180,52 @@ def clients(session: Session, programme_id: UUID, after: UUID | None, limit: int
     """The service clients of a programme, revoked ones included, in the order of their ids."""
     query = select(ServiceClient).where(ServiceClient.programme_id == programme_id).order_by(col(ServiceClient.id)).limit(limit)
     return session.exec(query if after is None else query.where(col(ServiceClient.id) > after)).all()
+
+
+def enrolment_by_code(session: Session, code_mac: bytes) -> Enrolment | None:
+    """The enrolment that a code is for, held until the transaction ends."""
+    return session.exec(select(Enrolment).where(Enrolment.code_mac == code_mac).with_for_update()).first()
+
+
+def device_of_enrolment(session: Session, enrolment: Enrolment) -> Device | None:
+    """The phone that was enrolled with a code."""
+    query = select(Device).where(Device.programme_id == enrolment.programme_id, Device.enrolment_id == enrolment.id)
+    return session.exec(query).first()
+
+
+def withdraw_enrolments(session: Session, member: Member, at: datetime) -> None:
+    """Take every code of a member out of force."""
+    mine = (col(Enrolment.programme_id) == member.programme_id, col(Enrolment.member_id) == member.id)
+    session.exec(sa.update(Enrolment).where(*mine, col(Enrolment.withdrawn_at).is_(None)).values(withdrawn_at=at))
+
+
+def device_of_session(session: Session, session_id: UUID) -> Device | None:
+    """The phone that a session is bound to."""
+    return session.exec(select(Device).where(Device.session_id == session_id)).first()
+
+
+def devices_of_member(session: Session, member: Member) -> Sequence[Device]:
+    """The phones of a member that were not revoked, held until the transaction ends."""
+    query = select(Device).where(Device.programme_id == member.programme_id, Device.member_id == member.id)
+    return session.exec(query.where(col(Device.revoked_at).is_(None)).with_for_update()).all()
+
+
+def device(session: Session, programmes: Sequence[UUID], device_id: UUID) -> tuple[Device, str] | None:
+    """A phone of some programmes with its member's code."""
+    found = session.exec(_devices().where(col(Device.programme_id).in_(programmes), Device.id == device_id)).first()
+    return (found[0], found[1]) if found else None
+
+
+def devices(
+    session: Session, programmes: Sequence[UUID], members: Sequence[UUID], after: UUID | None, limit: int
+) -> Sequence[tuple[Device, str]]:
+    """The phones of some programmes and those of some members, with their members' codes, in the order of their ids."""
+    query = _devices().where(col(Device.programme_id).in_(programmes) | col(Device.member_id).in_(members))
+    query = query.order_by(col(Device.id)).limit(limit)
+    found = session.exec(query if after is None else query.where(col(Device.id) > after))
+    return [(each, code) for each, code in found]
+
+
+def _devices() -> Select[Device, str]:
+    theirs = (col(Member.programme_id) == Device.programme_id) & (col(Member.id) == Device.member_id)
+    return select(Device, Member.code).join(Member, theirs)

@@ -1,19 +1,24 @@
-"""Signing in, the caller's own account, programmes, memberships and service clients over HTTP."""
+"""Signing in, the caller's own account, phones, programmes, memberships and service clients over HTTP."""
 
 from collections.abc import Sequence
 from typing import Annotated, TypeVar, cast
 from uuid import UUID
 
-from fastapi import Depends, Form
+from fastapi import Depends, Form, Header
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.accounts import clients, rules, service
+from app.accounts import clients, devices, enrolment, rules, service
 from app.accounts.errors import INVALID_CLIENT, UNSUPPORTED_GRANT_TYPE
 from app.accounts.schemas import (
     ClientCreated,
     ClientMade,
     ClientShown,
+    DeviceCreated,
+    DeviceMade,
+    DeviceShown,
+    EnrolmentCreated,
+    EnrolmentMade,
     MemberAdded,
     MemberChanged,
     MemberMade,
@@ -27,7 +32,7 @@ from app.accounts.schemas import (
     ProgrammeShown,
     TokenShown,
 )
-from app.accounts.sign_in import Origin, SignIn
+from app.accounts.sign_in import Origin, Signed, SignIn
 from app.kit import access, errors, etags
 from app.kit.access import Caller
 from app.kit.errors import Fault, Problem
@@ -44,9 +49,14 @@ async def _sign_in(request: Request) -> SignIn:
     return cast("SignIn", request.app.state.sign_in)
 
 
-Listed = TypeVar("Listed", ProgrammeShown, MemberShown, ClientShown)
+async def _bytes(request: Request) -> bytes:
+    return await request.body()
+
+
+Listed = TypeVar("Listed", ProgrammeShown, MemberShown, ClientShown, DeviceShown)
 SignInOf = Annotated[SignIn, Depends(_sign_in)]
 Text = Annotated[str | None, Form(max_length=4096)]
+Signature = Annotated[str | None, Header(max_length=300, description="Of an enrolled phone: nonce and ECDSA signature (P-256, SHA-256).")]
 
 
 def needed(name: str, value: str | None) -> str:
@@ -68,19 +78,24 @@ def issue_token(  # noqa: PLR0917 - FastAPI fills them by name
     refresh_token: Text = None,
     client_id: Text = None,
     client_secret: Annotated[Text, Form(json_schema_extra={"format": "password"})] = None,
+    hearsight_signature: Signature = None,
+    body: Annotated[bytes, Depends(_bytes)] = b"",
 ) -> TokenShown:
-    """Tokens for a password, for a refresh token, or for a service client (OAuth2, RFC 6749, 4.3, 6 and 4.4).
+    r"""Tokens for a password, for a refresh token, or for a service client (OAuth2, RFC 6749, 4.3, 6 and 4.4).
 
     A service client sends its id and secret in the form or as `Authorization: Basic`, and gets no refresh token: it asks again.
 
     Beside a password, a refresh token of an earlier session of the same account, even one that has run out, tells who is known from
     strangers: their failures delay nobody who shows one.
+
+    An enrolled phone signs its refreshes with its key: `Hearsight-Signature: <nonce>.<signature>`, over the text
+    `POST\n/v1/auth/token\n<SHA-256 of the body in hex>\n<nonce>`.
     """
     if grant_type == "password":
         origin = Origin(request.client.host if request.client else None, refresh_token)
         return sign_in.by_password(needed("username", username), needed("password", password), origin)
     if grant_type == "refresh_token":
-        return sign_in.by_refresh(needed("refresh_token", refresh_token))
+        return sign_in.by_refresh(needed("refresh_token", refresh_token), Signed(hearsight_signature, body))
     if grant_type == "client_credentials":
         return clients.admit_client(store, *_credentials(request, client_id, client_secret))
     raise Problem(UNSUPPORTED_GRANT_TYPE)
@@ -267,6 +282,42 @@ def get_client(programme_id: Id, client_id: Id, caller: Caller, store: StoreOf) 
 def revoke_client(programme_id: Id, client_id: Id, caller: Caller, store: StoreOf) -> None:
     """End a service client, from its next request on and for ever; another one is made in its place."""
     store.write(lambda session: clients.revoke_client(session, caller, programme_id, client_id))
+
+
+@programmes.post("/programmes/{programme_id}/enrolments", status_code=201)
+@access.allow(access.members(access.COORDINATOR))
+def create_enrolment(programme_id: Id, body: EnrolmentCreated, caller: Caller, store: StoreOf, request: Request) -> EnrolmentMade:
+    """Make a code for the phone of an observer, to be shown as a QR code. It is good once; the answer holds it, this once."""
+    address = request.app.state.public_address or str(request.base_url).rstrip("/")
+    return store.write(lambda session: enrolment.create_enrolment(session, caller, programme_id, body, keys=store.keys, address=address))
+
+
+@auth.post("/devices", status_code=201, responses={200: {"model": DeviceMade, "description": "The same again"}, 410: {}})
+@access.allow(access.PUBLIC)
+def create_device(body: DeviceCreated, sign_in: SignInOf, store: StoreOf, response: Response) -> DeviceMade:
+    """Enrol a phone with a code. Until its first refresh the same code and key give the same phone again, for the answer may be lost."""
+    made, is_new = enrolment.enrol_device(store, sign_in, body)
+    response.status_code = 201 if is_new else 200
+    return made
+
+
+@auth.get("/devices")
+@access.allow(access.members(access.OBSERVER, access.COORDINATOR))
+def list_devices(
+    caller: Caller, store: StoreOf, programme_id: Id | None = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[DeviceShown]:
+    """Enrolled phones, revoked ones included: those of a coordinator's programmes, and one's own."""
+    after = _behind(store, "devices", cursor)
+    with store.read() as session:
+        found = devices.list_devices(session, caller, programme_id, after, limit + 1)
+    return _page(store, "devices", found, limit)
+
+
+@auth.delete("/devices/{device_id}", status_code=204)
+@access.allow(access.members(access.OBSERVER, access.COORDINATOR))
+def revoke_device(device_id: Id, caller: Caller, store: StoreOf) -> None:
+    """Put a phone out, from its next request on and for ever: by its observer or a coordinator. What it filed stays."""
+    store.write(lambda session: devices.revoke_device(session, caller, device_id))
 
 
 def _head(response: Response, version: int, location: str | None = None) -> None:

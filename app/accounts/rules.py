@@ -1,9 +1,10 @@
-"""Decisions about passwords, waiting, and how long a session lives: values in, values out; time is an argument."""
+"""Decisions about passwords, waiting, how long a session lives, codes and signatures: values in, values out; time is an argument."""
 
 import base64
 import binascii
 import hashlib
 import hmac
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -154,3 +155,34 @@ def basic_credentials(header: str | None) -> tuple[str, str] | None:
     except (binascii.Error, ValueError):
         return None
     return (unquote_plus(name), unquote_plus(secret)) if separator else None
+
+
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is taken for another."""
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+CODE_LENGTH, _GROUP = 16, 4
+
+
+def grouped(code: str) -> str:
+    """A code as it is read out: in groups of four."""
+    return "-".join(code[start : start + _GROUP] for start in range(0, CODE_LENGTH, _GROUP))
+
+
+def code_mac(key: bytes, code: str) -> bytes:
+    """What is kept of a code: a keyed digest of its letters, however it was typed, so that a database alone can not even be guessed at."""
+    letters = code.upper().translate(_READ_AS)
+    return hmac.digest(key, letters.encode("utf-8", "replace"), hashlib.sha256)
+
+
+_SIGNATURE = re.compile(r"([A-Za-z0-9_-]{22,128})\.([A-Za-z0-9_-]{86})", re.ASCII)
+
+
+def read_signature(header: str | None) -> tuple[str, bytes] | None:
+    """The nonce and the 64 bytes of a `Hearsight-Signature` header; `None` for any other text."""
+    found = _SIGNATURE.fullmatch(header or "")
+    return (found[1], base64.urlsafe_b64decode(found[2] + "==")) if found else None
+
+
+def signed_refresh(body: bytes, nonce: str) -> bytes:
+    """What a phone signs when it refreshes: method, path, digest of the body, nonce. No clock: those of phones are off."""
+    return f"POST\n/v1/auth/token\n{hashlib.sha256(body).hexdigest()}\n{nonce}".encode()

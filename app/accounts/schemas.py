@@ -1,8 +1,8 @@
-"""What crosses the wire about people, sessions, programmes, memberships and service clients."""
+"""What crosses the wire about people, sessions, phones, programmes, memberships and service clients."""
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from app.accounts.rules import LONGEST_PASSWORD, normal_password
 from app.kit import errors
+from app.kit.ids import Id
 from app.kit.wire import Body, Code, Instant, Text, clean_text, is_blank
 from app.kit.zones import Zone
 
@@ -19,6 +20,7 @@ MemberStatus = Literal["invited", "active", "removed"]
 Fluency = Literal["full", "sufficient", "partial", "none"]
 Language = Literal["en", "kk", "ru"]
 Review = Literal["required", "trusted"]
+Devices = Literal["optional", "required"]
 LONGEST_USERNAME = 64
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 
@@ -101,6 +103,7 @@ class ProgrammeCreated(Body):
     timezone: Zone
     default_language: Language = "en"
     review: Review = "required"
+    devices: Devices = "optional"
     coordinator: FirstCoordinator
 
 
@@ -111,6 +114,7 @@ class ProgrammeChanged(Body):
     timezone: Zone | None = None
     default_language: Language | None = None
     review: Review | None = None
+    devices: Devices | None = None
 
 
 class MemberAdded(Body):
@@ -139,6 +143,7 @@ class ProgrammeShown(BaseModel):
     timezone: str = Field(examples=["Asia/Almaty"])
     default_language: Language
     review: Review
+    devices: Devices
     version: int = Field(examples=[1])
 
 
@@ -198,12 +203,28 @@ class MembershipShown(BaseModel):
     status: MemberStatus
 
 
+class DeviceShown(BaseModel):
+    """An enrolled phone. Of when it was last seen, the day is kept: the day in the programme's zone. `member` is the member's code."""
+
+    id: UUID
+    programme_id: UUID
+    member: str = Field(examples=["OBS1"])
+    label: str = Field(examples=["Phone 3"])
+    enrolled_at: datetime
+    last_seen_on: date | None
+    revoked_at: datetime | None
+
+
 class MeShown(BaseModel):
-    """The caller: account, memberships in force, invitations that wait for an answer."""
+    """The caller: account, memberships in force, invitations that wait for an answer, and the phone that the session is bound to.
+
+    A phone's session holds the one membership that it was enrolled for, and sees no other.
+    """
 
     account: AccountShown
     memberships: list[MembershipShown]
     invitations: list[MembershipShown]
+    device: DeviceShown | None = None
 
 
 def _distinct(scopes: list[str]) -> list[str]:
@@ -245,6 +266,54 @@ class ClientMade(ClientShown):
     """A new service client with its secret, which stands here once and is kept nowhere."""
 
     secret: str = Field(examples=["b7c1…"])
+
+
+EnrolmentMinutes = Annotated[int, Field(ge=5, le=10_080, examples=[1440])]
+"""How long a code is good: five minutes to a week."""
+
+
+class EnrolmentCreated(Body):
+    """A code for the phone of an observer."""
+
+    member_id: Id
+    expires_in_minutes: EnrolmentMinutes = 1440
+
+
+class EnrolmentMade(BaseModel):
+    """A code, this once: only a digest of it is kept. `payload` is what the QR code in `qr_svg` says."""
+
+    id: UUID
+    member_id: UUID
+    code: str = Field(examples=["4Q7H-02ZK-9MXE-TB5C"])
+    expires_at: datetime
+    payload: str = Field(examples=["https://hearsight.example.org/observe#enrol=4Q7H02ZK9MXETB5C"])
+    qr_svg: str = Field(examples=["<svg…></svg>"])
+
+
+Coordinate = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+
+
+class PublicKey(Body):
+    """The public key of a phone as a JSON Web Key (RFC 7517): a point on P-256. The private key never leaves the phone."""
+
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: Coordinate = Field(examples=["axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY"])
+    y: Coordinate = Field(examples=["T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"])
+
+
+class DeviceCreated(Body):
+    """A phone that enrols itself: the code, the public key of a pair that it made, and what its coordinator will know it by."""
+
+    code: Annotated[SecretStr, Field(max_length=64, examples=["4Q7H-02ZK-9MXE-TB5C"])]
+    public_key: PublicKey
+    label: Annotated[Text, AfterValidator(_seen), Field(max_length=100, examples=["Phone 3"])]
+
+
+class DeviceMade(TokenShown):
+    """An enrolled phone and the tokens of its session; each refresh must be signed with its key."""
+
+    device: DeviceShown
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.accounts import queries
+from app.accounts import devices, queries
 from app.accounts.errors import ALREADY_MEMBER, LAST_COORDINATOR, SLUG_TAKEN
 from app.accounts.models import Account, Member, Programme
 from app.accounts.rules import secret_digest
@@ -87,11 +87,14 @@ def switch_account(session: Session, username: str, *, is_active: bool) -> bool:
 def me(session: Session, scope: Scope) -> MeShown:
     """The caller's account, memberships and invitations."""
     account = session.get_one(Account, scope.account_id)
-    held = [_membership(*each) for each in queries.memberships_of(session, scope.account_id)]
+    seen = {each.member_id for each in scope.memberships}
+    found = queries.memberships_of(session, scope.account_id)
+    held = [_membership(*each) for each in found if scope.device_id is None or each[0].id in seen]
     return MeShown(
-        account=AccountShown(id=account.id, username=account.username, is_operator=account.is_operator),
+        account=AccountShown(id=account.id, username=account.username, is_operator=scope.is_operator),
         memberships=[each for each in held if each.status == "active"],
         invitations=[each for each in held if each.status == "invited"],
+        device=devices.of_session(session, scope.session_id) if scope.device_id else None,
     )
 
 
@@ -261,6 +264,7 @@ def _remove(session: Session, member: Member, *, actor: UUID) -> None:
     member.version += 1
     _note(session, EventKind.MEMBER_REMOVED, member, actor=actor)
     session.flush()
+    devices.revoke_all(session, member, clock.now(), actor=actor)
     account = session.get_one(Account, member.account_id)
     # Who belongs nowhere any more is signed out; others keep their sessions and lose this programme on the next request.
     if not account.is_operator and not queries.members_of_account(session, account.id):
@@ -314,7 +318,7 @@ def _found(session: Session, programme_id: UUID, member_id: UUID) -> tuple[Membe
 
 def _invitation(session: Session, scope: Scope, member_id: UUID) -> tuple[Member, Programme]:
     found = queries.invitation(session, scope.account_id, member_id)
-    if found is None:
+    if found is None or scope.device_id is not None:
         raise errors.missing()
     return found
 

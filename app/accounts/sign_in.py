@@ -1,4 +1,4 @@
-"""Signing in and out: passwords, refreshing, revoking, one-time secrets.
+"""Signing in and out: passwords, refreshing, revoking, one-time secrets. The session of a phone is refreshed with its signature.
 
 Hashing takes place before a transaction, never in it. Whatever is wrong with a name or a password, the answer and the work are the same.
 
@@ -14,10 +14,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.accounts import queries, rules
+from app.accounts import devices, queries, rules
 from app.accounts.callers import TokenReader
 from app.accounts.errors import INVALID_CREDENTIALS, TOO_MANY_REQUESTS, WEAK_PASSWORD
-from app.accounts.models import Account, LoginSession
+from app.accounts.models import Account, Device, LoginSession
 from app.accounts.passwords import Passwords, new_secret
 from app.accounts.rules import Turn
 from app.accounts.schemas import Newcomer, TokenShown
@@ -46,6 +46,14 @@ class Origin:
 
     address: str | None = None
     refresh_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a refresh was sent with: the `Hearsight-Signature` header, and the bytes of the body that it is for."""
+
+    header: str | None = None
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class SignIn:
         if begun is None:
             raise Problem(INVALID_CREDENTIALS)
         self._sources.remember(attempt.subject, attempt.network)
-        return self._issue(begun)
+        return self.tokens_of(begun)
 
     def _attempt(self, username: str, origin: Origin) -> _Attempt:
         # By the key where a name has one, for outer blanks make no other name; else as it came.
@@ -116,16 +124,19 @@ class SignIn:
         self._demand_patience(attempt)
         return self._passwords.holds(password, attempt.password_hash) and attempt.account_id is not None
 
-    def by_refresh(self, token: str) -> TokenShown:
-        """The next tokens of a session. 401 `invalid_token` for what is no refresh token of ours, `session_ended` for one used up."""
+    def by_refresh(self, token: str, signed: Signed = Signed()) -> TokenShown:
+        """The next tokens of a session. 401 `invalid_token` for what is no refresh token of ours, `session_ended` for one used up.
+
+        Of a phone's session also `session_ended` where the signature of the phone is missing or wrong; nothing changes by it.
+        """
         named = rules.read_refresh_token(self._refresh_key, token)
         if named is None:
             raise Problem(errors.INVALID_TOKEN)
         # A replayed token ends its session, which must be durable before the refusal: so the refusal is raised out here.
-        found = self._store.write(partial(_refresh, session_id=named[0], counter=named[1], at=clock.now()))
+        found = self._store.write(partial(_refresh, session_id=named[0], counter=named[1], signed=signed, at=clock.now()))
         if found is None:
             raise Problem(errors.SESSION_ENDED)
-        return self._issue(found)
+        return self.tokens_of(*found)
 
     def revoke(self, token: str) -> None:
         """End the session of a token of either kind; a token that names none is no fault (RFC 7009, 2.2)."""
@@ -164,10 +175,11 @@ class SignIn:
         with self._passwords.turn():
             return Newcomer(username, folded(username), self._passwords.hash(password), None, None)
 
-    def _issue(self, found: LoginSession) -> TokenShown:
+    def tokens_of(self, found: LoginSession, device_id: UUID | None = None) -> TokenShown:
+        """The tokens of a session, for the device that it is bound to."""
         issued_at = int(clock.now().timestamp())
         return TokenShown(
-            access_token=tokens.issue(self._store.keys.ring, found.account_id, found.id, issued_at),
+            access_token=tokens.issue(self._store.keys.ring, found.account_id, found.id, issued_at, device_id),
             expires_in=tokens.LIFETIME,
             refresh_token=rules.refresh_token(self._refresh_key, found.id, found.refresh_counter),
         )
@@ -196,6 +208,11 @@ def _start(session: Session, attempt: _Attempt, at: datetime) -> LoginSession | 
     for member in queries.members_of_account(session, account_id):
         if member.status == "invited" and member.joins_at_sign_in:
             join(session, member, at)
+    return begin_session(session, account_id, at)
+
+
+def begin_session(session: Session, account_id: UUID, at: datetime) -> LoginSession:
+    """A new session of an account, written."""
     latest = at + rules.OBSERVERS_SPAN.absolute
     made = LoginSession(id=ids.new_id(), account_id=account_id, issued_at=at, last_used_at=at, absolute_expires_at=latest)
     session.add(made)
@@ -203,11 +220,17 @@ def _start(session: Session, attempt: _Attempt, at: datetime) -> LoginSession | 
     return made
 
 
-def _refresh(session: Session, session_id: UUID, counter: int, at: datetime) -> LoginSession | None:
-    """The session with its next number, or `None` where it is over; a token used up ends it."""
+def _refresh(session: Session, session_id: UUID, counter: int, signed: Signed, at: datetime) -> tuple[LoginSession, UUID | None] | None:
+    """The session with its next number and its device, or `None` where it is over; a token used up ends it."""
     found = queries.locked_session(session, session_id)
-    if found is None or not _is_alive(session, *found, at):
+    device = queries.device_of_session(session, session_id)
+    if found is None or not _is_alive(session, *found, device, at):
         return None
+    if device is not None:
+        # Before the number is looked at: whoever copied a token and has no key ends nobody's session.
+        if not devices.is_signed(device, signed.header, signed.body):
+            return None
+        devices.see(session, device, at)
     alive, _ = found
     match rules.turn(counter, alive.refresh_counter):
         case Turn.REPLAYED:
@@ -219,15 +242,19 @@ def _refresh(session: Session, session_id: UUID, counter: int, at: datetime) -> 
             alive.last_used_at = at
         case Turn.AGAIN:
             pass
-    return alive
+    return alive, device.id if device else None
 
 
-def _is_alive(session: Session, found: LoginSession, account: Account, at: datetime) -> bool:
+def _is_alive(session: Session, found: LoginSession, account: Account, device: Device | None, at: datetime) -> bool:
     if found.ended_at is not None or not account.is_active:
         return False
-    roles = {member.role for member in queries.members_of_account(session, account.id) if member.status == "active"}
-    span = rules.span_for(roles, is_operator=account.is_operator)
+    span = rules.OBSERVERS_SPAN if device is not None else _span_of(session, account)
     return not rules.is_over(found.issued_at, found.last_used_at, found.absolute_expires_at, span, at)
+
+
+def _span_of(session: Session, account: Account) -> rules.Span:
+    roles = {member.role for member in queries.members_of_account(session, account.id) if member.status == "active"}
+    return rules.span_for(roles, is_operator=account.is_operator)
 
 
 def _end(session: Session, session_id: UUID, at: datetime) -> None:
@@ -235,6 +262,9 @@ def _end(session: Session, session_id: UUID, at: datetime) -> None:
     if found is not None and found[0].ended_at is None:
         found[0].ended_at = at
         _note(session, EventKind.SESSION_ENDED, found[0])
+        # A phone that signs out is out: its session is the only one that it will ever have.
+        if (device := queries.device_of_session(session, session_id)) is not None:
+            devices.revoke(session, device, at, actor=device.member_id)
 
 
 def _fits(account: Account | None, digest: bytes, at: datetime) -> bool:
@@ -250,7 +280,8 @@ def _redeem(session: Session, username_key: str, digest: bytes, hashed: str, at:
     if account is None or not _fits(account, digest, at):
         return False
     account.password_hash, account.secret_hash, account.secret_expires_at = hashed, None, None
-    queries.end_sessions(session, account.id, at)
+    # A phone was let in by a coordinator's code and not by the password: it stays, until it is revoked.
+    queries.end_sessions(session, account.id, at, with_phones=False)
     record(session, Entry(EventKind.PASSWORD_SET, account.id, actor=account.id))
     return True
 

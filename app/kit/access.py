@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from email.message import Message as Headers
 from inspect import iscoroutinefunction, signature
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -41,14 +41,25 @@ ANY_CLIENT = "any"
 LARGEST_BODY = 1024 * 1024
 
 
+class Holder(NamedTuple):
+    """Who a token says sent a request: a session or a service client, and the device that the session is bound to, if to any."""
+
+    session_id: UUID
+    device_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What one person is in one programme; `code` is how an observer appears everywhere."""
+    """What one person is in one programme; `code` is how an observer appears everywhere.
+
+    `lacks_device`: the programme requires an enrolled phone of its observers, and this session is none's.
+    """
 
     programme_id: UUID
     member_id: UUID
     code: str
     role: str
+    lacks_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class Scope:
     memberships: tuple[Membership, ...] = ()
     client_scopes: frozenset[str] | None = None
     """What a service client was given; `None` for people."""
+    device_id: UUID | None = None
+    """The phone that the session is bound to. Such a session holds the one membership that the phone was enrolled for."""
 
     def programmes(self, *roles: str) -> list[UUID]:
         """Programmes in which the caller holds one of the roles (any role where none is named), sorted."""
@@ -83,6 +96,12 @@ class Scope:
         if found is None:
             raise Problem(errors.FORBIDDEN)
         return found
+
+    def demand_device(self, programme_id: UUID) -> None:
+        """403 `device_required` for an observer who must use an enrolled phone in a programme and does not; coordinators need none."""
+        is_lacking = any(each.programme_id == programme_id and each.lacks_device for each in self.memberships)
+        if is_lacking and self.member(programme_id, COORDINATOR) is None:
+            raise Problem(errors.DEVICE_REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +226,8 @@ async def admit(request: Request, policy: Policy | None) -> Scope | None:
     if policy is None or policy.is_public:
         return None
     if policy.is_late:
-        session_id, is_person = request.app.state.holder_of(bearer(request))
-        request.scope["hearsight.session"] = session_id
+        holder, is_person = request.app.state.holder_of(bearer(request))
+        request.scope["hearsight.holder"] = holder
         # What is left for later is whether a session is alive and what its person may do; a program may or may not at once.
         return None if is_person else await confirm(request, policy)
     return await confirm(request, policy)

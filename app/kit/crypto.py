@@ -1,4 +1,6 @@
-"""Sealed fields (AES-256-GCM under one key, bound to the place where they stand) and signatures (Ed25519). Only this knows `cryptography`.
+"""Sealed fields (AES-256-GCM under one key, bound to the place where they stand) and signatures (Ed25519; of phones, ECDSA on P-256).
+
+Only this knows `cryptography`.
 
 A blob is `version(1) kid(4) nonce(12) ciphertext tag(16)`; the ciphertext holds `salt(32) length(4) plaintext padding`, padded to 64, 256,
 1 Ki, 4 Ki and then to multiples of 4 Ki, so that its length does not tell a name. `kid` are the first four bytes of the key's SHA-256.
@@ -11,7 +13,10 @@ from typing import Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION: Final = b"\x01"
@@ -22,6 +27,8 @@ _LENGTH_BYTES = 4
 _STEPS = (64, 256, 1024, 4096)
 _HEAD = len(VERSION) + _KID_LENGTH + _NONCE_LENGTH
 _TAG_LENGTH = 16
+_COORDINATE = 32
+_UNCOMPRESSED = b"\x04"
 
 
 class Unreadable(RuntimeError):  # noqa: N818 - not an error of the program
@@ -102,5 +109,27 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def point_of(x: bytes, y: bytes) -> bytes:
+    """A public key on P-256 by its coordinates of 32 bytes each, as 65 bytes (SEC 1, 2.3.3); `ValueError` where no such point is on it."""
+    if len(x) != _COORDINATE or len(y) != _COORDINATE:
+        raise ValueError
+    point = _UNCOMPRESSED + x + y
+    ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    return point
+
+
+def is_signed_by_phone(point: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether an ECDSA signature on P-256 with SHA-256 is good: `r` and `s` of 32 bytes each, as WebCrypto gives them."""
+    if len(signature) != 2 * _COORDINATE:
+        return False
+    r, s = int.from_bytes(signature[:_COORDINATE]), int.from_bytes(signature[_COORDINATE:])
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    try:
+        key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
         return False
     return True

@@ -35,22 +35,23 @@ _REQUIRED = {f"require_{claim}": True for claim in ("aud", "iss", "sub", "jti")}
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a good token says: whose account and which session, and until when (seconds since 1970). Rights are never in a token."""
+    """What a good token says: whose account, which session and on which device, until when (seconds since 1970). It holds no rights."""
 
     account_id: UUID
     session_id: UUID
     expires_at: int
+    device_id: UUID | None = None
 
 
-def issue(ring: Mapping[str, bytes], account_id: UUID, session_id: UUID, now: int) -> str:
-    """A token of ten minutes for a session, signed with the newest key."""
+def issue(ring: Mapping[str, bytes], account_id: UUID, session_id: UUID, now: int, device_id: UUID | None = None) -> str:
+    """A token of ten minutes for a session and its device, where it has one; signed with the newest key."""
     kid, key = next(iter(ring.items()))
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": str(account_id),
         "sid": str(session_id),
-        "dev": None,
+        "dev": None if device_id is None else str(device_id),
         "jti": secrets.token_hex(16),
         "iat": now,
         "nbf": now,
@@ -76,14 +77,15 @@ def _verified(ring: Mapping[str, bytes], token: str, now: int) -> Claims:
     _demand(set(header) == _HEADER and header["alg"] == ALGORITHM and header["typ"] == TYPE)
     _part(parts[1])
     claims = jwt.decode(token, ring[header["kid"]], algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=_OPTIONS)
-    _demand(set(claims) == _CLAIMS and claims["typ"] == TYPE and claims["aud"] == AUDIENCE and claims["dev"] is None)
+    _demand(set(claims) == _CLAIMS and claims["typ"] == TYPE and claims["aud"] == AUDIENCE)
     issued, starts, ends = (claims[name] for name in ("iat", "nbf", "exp"))
     _demand(all(type(moment) is int for moment in (issued, starts, ends)))
     _demand(issued <= now + AHEAD and starts <= now + AHEAD and now < ends <= issued + LIFETIME)
     account, session = parse_id(claims["sub"]), parse_id(claims["sid"])
-    if account is None or session is None:
+    device = None if claims["dev"] is None else parse_id(claims["dev"])
+    if account is None or session is None or (device is None and claims["dev"] is not None):
         raise ValueError
-    return Claims(account, session, ends)
+    return Claims(account, session, ends, device)
 
 
 # Times are judged here against the server's clock as it was given, so the library's own look at the clock is switched off; requiring

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from app.journal.schemas import Entry, EventKind
-from app.kit.access import OBSERVER, Scope
+from app.kit.access import OBSERVER, Holder, Scope
 from app.kit.errors import Fault
 from app.observations import canonical, rules
 from app.observations.preparation import Prepared
@@ -37,12 +36,12 @@ class Answer:
 class Parcel:
     """Observations of one session that are written together."""
 
-    session_id: UUID
+    holder: Holder
     contents: tuple[Prepared, ...]
 
     def split(self) -> "list[Parcel]":
         """The same observations, each alone."""
-        return [Parcel(self.session_id, (each,)) for each in self.contents]
+        return [Parcel(self.holder, (each,)) for each in self.contents]
 
 
 class Author(NamedTuple):
@@ -54,12 +53,17 @@ class Author(NamedTuple):
 
 
 class Standing:
-    """Where a caller is a member, with ids as texts: of a group, each is looked at many times."""
+    """Where a caller is a member, with ids as texts: of a group, each is looked at many times.
+
+    Nobody files under a membership that lacks its device.
+    """
 
     def __init__(self, scope: Scope) -> None:
-        self.held = [Author(str(each.programme_id), str(each.member_id), each.role) for each in scope.memberships]
-        self.programmes = {each.programme for each in self.held}
-        self.members = {each.member for each in self.held}
+        everywhere = [Author(str(each.programme_id), str(each.member_id), each.role) for each in scope.memberships]
+        self.programmes = {each.programme for each in everywhere}
+        self.members = {each.member for each in everywhere}
+        self.lacking = {str(each.programme_id) for each in scope.memberships if each.lacks_device}
+        self.held = [each for each, held in zip(everywhere, scope.memberships, strict=True) if not held.lacks_device]
 
     def author(self, programme: str, *roles: str) -> Author | None:
         """The membership in a programme with one of the roles, the first named role first."""

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app.journal import service as journal
 from app.journal.schemas import EventKind, Leaf
 from app.kit import clock, errors
-from app.kit.access import COORDINATOR, OBSERVER, Scope
+from app.kit.access import COORDINATOR, OBSERVER, Holder, Scope
 from app.kit.database import is_sqlite
 from app.kit.errors import Fault, Problem
 from app.observations import queries, rules, tally, versions
@@ -46,7 +46,7 @@ from app.observations.queries import Key, Known
 from app.observations.rows import citation_rows, cited, mark_rows
 
 ENOUGH_TO_SURVEY = 500
-ScopeQuery = Callable[[Session, Iterable[UUID]], dict[UUID, Scope]]
+ScopeQuery = Callable[[Session, Iterable[Holder]], dict[Holder, Scope]]
 """Loads the scopes of sessions, as far as they are alive."""
 
 
@@ -62,11 +62,10 @@ class Intake:
 
     def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
         """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
-        scopes = self._scopes(session, {parcel.session_id for parcel in parcels})
-        standings = {session_id: Standing(scope) for session_id, scope in scopes.items()}
+        scopes = self._scopes(session, {parcel.holder for parcel in parcels})
+        standings = {holder: Standing(scope) for holder, scope in scopes.items()}
         alive = [
-            [Arrival(each, standings[parcel.session_id]) for each in parcel.contents] if parcel.session_id in scopes else None
-            for parcel in parcels
+            [Arrival(each, standings[parcel.holder]) for each in parcel.contents] if parcel.holder in scopes else None for parcel in parcels
         ]
         arrivals = [each for some in alive if some is not None for each in some]
         try:
@@ -117,7 +116,8 @@ class Intake:
             if programme is None or programme not in each.standing.programmes:
                 each.refuse("/case_id", errors.MISSING)
             elif (author := each.standing.author(programme, OBSERVER, COORDINATOR)) is None:
-                each.settle(INVALID, errors.FORBIDDEN.code)
+                lacks_device = programme in each.standing.lacking
+                each.settle(INVALID, (errors.DEVICE_REQUIRED if lacks_device else errors.FORBIDDEN).code)
             else:
                 each.file_as(author)
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from app.kit import clock, errors
+from app.kit.access import Holder
 from app.kit.errors import Fault, Problem
 from app.kit.writer import Promise, Tray, Writer
 from app.observations.arrivals import Answer, Parcel
@@ -48,15 +48,15 @@ class Reception:
         """One observation, checked by itself. A day that has begun anywhere on earth is not the future."""
         return prepare(value, key=self.key, today=(clock.now() + timedelta(hours=14)).date())
 
-    async def file(self, session_id: UUID, prepared: Prepared) -> Answer:
+    async def file(self, holder: Holder, prepared: Prepared) -> Answer:
         """What became of one observation; raises what kept it from being written."""
-        answer = await self._tray.put(Parcel(session_id, (prepared,)), 1)
+        answer = await self._tray.put(Parcel(holder, (prepared,)), 1)
         found = _shared(answer, [prepared])[0]
         if isinstance(found, Failed):
             raise found.fault
         return found
 
-    async def file_batch(self, session_id: UUID, values: Sequence[Any]) -> list[Outcome]:
+    async def file_batch(self, holder: Holder, values: Sequence[Any]) -> list[Outcome]:
         """What became of each of up to 500 observations, in the order sent.
 
         They go to the pen by 50, with a turn of the queue between, so that a batch does not hold up single posts. While chunks are written,
@@ -68,16 +68,16 @@ class Reception:
             if len(under_way) == AHEAD:
                 found.extend(await _told(*under_way.popleft()))
             ready = [self.make_ready(value) for value in values[start : start + CHUNK]]
-            under_way.append((ready, self._begin(session_id, ready)))
+            under_way.append((ready, self._begin(holder, ready)))
             # A turn of the loop: the chunk leaves, and whoever else waits is served before the next is made ready.
             await asyncio.sleep(0)
         for chunk in under_way:
             found.extend(await _told(*chunk))
         return found
 
-    def _begin(self, session_id: UUID, ready: Sequence[Ready]) -> Promise | None:
+    def _begin(self, holder: Holder, ready: Sequence[Ready]) -> Promise | None:
         good = tuple(each for each in ready if isinstance(each, Prepared))
-        return self._tray.put(Parcel(session_id, good), len(good)) if good else None
+        return self._tray.put(Parcel(holder, good), len(good)) if good else None
 
 
 async def _told(ready: Sequence[Ready], writing: Promise | None) -> list[Outcome]:

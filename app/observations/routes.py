@@ -96,7 +96,7 @@ async def file_observation(request: Request) -> Response:
     if isinstance(ready, Refused):
         await access.confirm(request)
         raise errors.invalid(*ready.faults)
-    return _answered(await reception.file(request.scope["hearsight.session"], ready))
+    return _answered(await reception.file(request.scope["hearsight.holder"], ready))
 
 
 @router.post("/observations/batch", response_model=BatchAnswer, openapi_extra=taking("Batch"))
@@ -107,9 +107,10 @@ async def file_batch(request: Request) -> Response:
     Where the store is out and nothing of it could be kept, the batch is answered 503 or 507 as a whole.
     """
     items = await _items(request)
-    outcomes = await _reception(request).file_batch(request.scope["hearsight.session"], items)
+    outcomes = await _reception(request).file_batch(request.scope["hearsight.holder"], items)
     lost = [str(value_at(item, place)) for item, outcome in zip(items, outcomes, strict=True) for place in _missing(outcome)]
-    if lost:
+    if lost or all(isinstance(each, Refused) for each in outcomes):
+        # Where nothing went to the pen, nobody has asked yet whether the session is alive.
         await access.confirm(request)
         tell_of(request, lost)
     _demand_store(outcomes)
@@ -152,6 +153,7 @@ def _json(content: Any, code: int = 200, **headers: str) -> Response:
 _STATUS = {CREATED: 201, DUPLICATE: 200, "held": 202}
 _OUT = (errors.BUSY, errors.STORAGE_UNAVAILABLE, errors.STORAGE_FULL)
 _CONFLICTS = {ID_CONFLICT.code: ID_CONFLICT, errors.STALE_VERSION.code: errors.STALE_VERSION}
+_REFUSALS = {errors.MISSING: errors.NOT_FOUND, **{each.code: each for each in (errors.FORBIDDEN, errors.DEVICE_REQUIRED)}}
 
 
 def _answered(answer: Answer) -> Response:
@@ -165,7 +167,7 @@ def _kind_of(answer: Answer) -> Kind:
     code = answer.code or errors.INVALID_REQUEST.code
     if answer.status == CONFLICT:
         return _CONFLICTS[code]
-    return {errors.MISSING: errors.NOT_FOUND, errors.FORBIDDEN.code: errors.FORBIDDEN}.get(code, Kind(code, 422))
+    return _REFUSALS.get(code, Kind(code, 422))
 
 
 def _demand_store(outcomes: Sequence[Outcome]) -> None:

@@ -148,9 +148,9 @@ DEFECTS = (
     Defect(
         "a session that ended is remembered as alive",
         "app/accounts/callers.py",
-        "            scope = scope_query(session, [session_id]).get(session_id)\n",
+        "            scope = scope_query(session, [holder]).get(holder)\n",
         '            known = reader.__dict__.setdefault("scopes", {})\n'
-        "            scope = known.setdefault(session_id, scope_query(session, [session_id]).get(session_id))\n",
+        "            scope = known.setdefault(holder, scope_query(session, [holder]).get(holder))\n",
         "tests/accounts/test_revocation.py::test_a_disabled_account_is_out_at_once_and_in_again_only_by_signing_in[sqlite]",
     ),
     Defect(

@@ -162,6 +162,10 @@ def carried_out(cast, kind, method, path):
         return cast.server.request(method, address, token=cast.tokens[kind])
     if path.startswith("/v1/auth/"):
         return with_a_token(cast, kind, path)
+    if path == "/v1/devices":
+        return cast.server.post(path, cast.a_phones_body(), token=cast.tokens[kind])
+    if path.startswith("/v1/devices/"):
+        return cast.server.delete(path.format(device_id=cast.own_phone()), token=cast.tokens[kind])
     if kind in IN_EARNEST:
         return cast.house.carry_out(f"{method} {path}")
     if path.endswith("/answer"):

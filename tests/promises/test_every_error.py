@@ -19,6 +19,7 @@ from tests.support.leaks import MARK, STORY
 from tests.support.named import Named
 from tests.support.outages import full, unreachable
 from tests.support.people import PASSWORD, a_member, a_programme, a_slug, a_username, an_operator
+from tests.support.phones import Phone, a_code
 from tests.support.servers import Server
 from tests.support.trial import a_trial
 from tests.support.two_observers import a_bench
@@ -205,6 +206,40 @@ def too_many_requests(house):
     return [house.grant(grant_type="password", username=name, password=STORY) for _ in range(3)][-1]
 
 
+def enrolling(house, *before, **body):
+    """A phone that comes with a code, after something was done with the code, the phone or the member."""
+    member, phone = a_member(house.server, house.trial.programme), Phone(house.server, f"{NAME} {STORY}"[:100])
+    code = a_code(house.server, house.trial.programme, member, **body)["code"]
+    for happening in before:
+        happening(code, member)
+    return phone.ask(code)
+
+
+def code_used(house):
+    return enrolling(house, lambda code, _: Phone(house.server).ask(code))
+
+
+def code_expired(house):
+    def late(*_):
+        with house.server.store.database.writing.begin() as connection:
+            connection.exec_driver_sql("UPDATE enrolment SET expires_at = created_at")
+
+    return enrolling(house, late)
+
+
+def code_withdrawn(house):
+    path = f"/v1/programmes/{house.trial.programme.id}/members"
+    return enrolling(house, lambda _, member: house.ask("DELETE", f"{path}/{member.member_id}"))
+
+
+def device_required(house):
+    path = f"/v1/programmes/{house.trial.programme.id}"
+    house.ask("PATCH", path, {"devices": "required"})
+    answer, _ = house.file()
+    house.ask("PATCH", path, {"devices": "optional"})
+    return answer
+
+
 def identity_unreadable(house):
     person = house.named.somebody(NAME)
     sealed = "zeroblob(200)" if house.server.store.database.dialect == "sqlite" else "decode(repeat('00', 200), 'hex')"
@@ -269,7 +304,8 @@ PLAIN = {
         malformed_json, invalid_credentials, invalid_token, session_ended, forbidden, not_found, method_not_allowed, already_member,
         last_coordinator, already_assigned, outcome_exists, role_exists, not_merged, slug_taken, stale_version, id_conflict, held, not_held,
         not_returned, withdrawn, body_too_large, unsupported_media_type, unsupported_encoding, invalid_cursor, invalid_parameter,
-        invalid_request, too_many_requests, identity_unreadable, journal_unsound, storage_unavailable, storage_full,
+        invalid_request, code_used, code_expired, code_withdrawn, device_required,
+        too_many_requests, identity_unreadable, journal_unsound, storage_unavailable, storage_full,
     )
 }  # fmt: skip
 ONE_LINE = {

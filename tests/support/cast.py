@@ -6,6 +6,7 @@ from app.kit.access import CLIENT_SCOPES, ROLES
 from tests.support.clients import admitted
 from tests.support.in_earnest import House
 from tests.support.people import a_member, a_programme
+from tests.support.phones import Phone, a_code
 
 NOBODY, OUTSIDER, OPERATOR, SERVICE = "nobody", "outsider", "operator", "service"
 INSIDE = (*ROLES, OPERATOR, SERVICE)
@@ -31,6 +32,15 @@ class Cast:
         body = self.things.observation()
         assert self.server.post("/v1/observations", body, token=self.tokens[kind]).status_code in (201, 202)
         return body["id"]
+
+    def a_phones_body(self):
+        """What a new phone of the observer sends to be enrolled."""
+        phone = Phone(self.server)
+        return phone.body_with(a_code(self.server, self.house.docket.programme, self.people["observer"])["code"])
+
+    def own_phone(self):
+        """The id of a phone of the observer."""
+        return self.server.post("/v1/devices", self.a_phones_body()).json()["device"]["id"]
 
     def invitation(self, kind):
         """An invitation that waits for somebody, into a programme of others."""

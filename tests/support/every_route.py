@@ -13,6 +13,7 @@ from tests.support.clients import a_client
 from tests.support.house import addresses, document
 from tests.support.monitored import THINGS, Docket
 from tests.support.people import an_operator
+from tests.support.phones import a_phone
 from tests.support.trial import FACT
 
 SINGULAR = {thing: thing.removesuffix("s") + "_id" for thing in THINGS}
@@ -96,6 +97,7 @@ class Things:
         self.ids |= {"hearing_id": self.docket.hearing["id"], "court_id": self.docket.court["id"]}
         self.ids |= {"document_id": self.docket.document["id"], "observation_id": self.filed()}
         self.ids |= {"client_id": a_client(server, self.docket.programme, ["summaries:read"])["id"]}
+        self.ids |= {"device_id": a_phone(server, self.docket.programme, self.observer).id}
         self.ids |= {"subject_id": self.ids["document_id"], "actor": self.ids["member_id"], "reader": self.ids["member_id"]}
 
     def token_for(self, route):

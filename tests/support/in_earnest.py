@@ -6,6 +6,7 @@ from tests.support.every_route import RAW, Things, every_route, model_of
 from tests.support.named import Named
 from tests.support.official import statistics
 from tests.support.people import PASSWORD, a_member, a_programme, sign_in
+from tests.support.phones import Phone, a_code
 from tests.support.trial import FACT
 from tests.support.two_observers import a_bench
 
@@ -61,6 +62,11 @@ def answered(house, answer):
     body = {"username": somebody.username, "code": uuid4().hex[:6], "role": "analyst"}
     invited = house.post(f"programmes/{house.docket.programme.id}/members", body).json()
     return house.post(f"me/invitations/{invited['id']}/{answer}", token=somebody.token)
+
+
+def enrolled(house):
+    """A phone with a code for it."""
+    return Phone(house.server).ask(a_code(house.server, house.docket.programme, house.things.observer)["code"])
 
 
 def member_changed(house, method):
@@ -143,6 +149,7 @@ OWN_WAYS = {
     "POST /v1/auth/password": redeemed,
     "POST /v1/me/invitations/{member_id}/accept": lambda house: answered(house, "accept"),
     "POST /v1/me/invitations/{member_id}/decline": lambda house: answered(house, "decline"),
+    "POST /v1/devices": enrolled,
     "PATCH /v1/programmes/{programme_id}/members/{member_id}": lambda house: member_changed(house, "PATCH"),
     "DELETE /v1/programmes/{programme_id}/members/{member_id}": lambda house: member_changed(house, "DELETE"),
     "POST /v1/cases/{case_id}/disagreements/decisions": disagreement_decided,
