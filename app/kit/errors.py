@@ -6,6 +6,7 @@ are in `app/locales/`; a code is public, is never reused, and is never derived f
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +33,7 @@ class Problem(Exception):  # noqa: N818 - the standard calls it a problem
         kind: Kind,
         faults: Iterable[Fault] = (),
         *,
-        facts: Mapping[str, int | str | list[str]] | None = None,
+        facts: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(kind.code)

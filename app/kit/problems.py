@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import takewhile
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import FastAPI
@@ -57,6 +58,13 @@ class ProblemShown(BaseModel):
     request_id: str
     errors: list[FaultShown] = []
     current_version: int | None = Field(default=None, description="With `stale_version`: the version that stands now.")
+    current: UUID | None = Field(default=None, description="With `stale_version` of a correction: the version to build on.")
+    conflicts: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="What both changed: `pointer`, and `yours` and `theirs` where the answer is coded.",
+        examples=[[{"pointer": "/answers/openness", "yours": "open", "theirs": "closed"}]],
+    )
+    apart: list[str] | None = Field(default=None, description="Pointers to what only one of the two corrections changed.")
 
 
 def _shown(place: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.journal.schemas import Entry, EventKind
 from app.kit.access import OBSERVER, Holder, Scope
@@ -30,6 +30,8 @@ class Answer:
     code: str | None = None
     faults: tuple[Fault, ...] = ()
     receipt: dict[str, str | int] | None = None
+    facts: dict[str, Any] | None = None
+    """Of a correction that another one forestalled: which version stands now, and where the two differ."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,13 @@ from app.observations.arrivals import (
     undecided,
     waves,
 )
+from app.observations.differing import collide
 from app.observations.directory import Directory
 from app.observations.errors import BASE_MISSING, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
-from app.observations.preparation import missing_reference
+from app.observations.preparation import form_of, missing_reference, stored_answers
 from app.observations.queries import Key, Known
 from app.observations.rows import citation_rows, cited, mark_rows
+from app.taxonomy.answers import coded
 
 ENOUGH_TO_SURVEY = 500
 ScopeQuery = Callable[[Session, Iterable[Holder]], dict[Holder, Scope]]
@@ -128,6 +130,8 @@ class Intake:
         new = undecided(wave)
         self._insert(session, new, trusting, now)
         versions.follow(session, [each.key for each in new], trusting, now)
+        for each in wave:
+            _compare(session, each)
 
     def _check_references(self, session: Session, arrivals: list[Arrival]) -> None:
         """A hearing, participant, document or observation that the filing points to must be there, in its own case or programme."""
@@ -216,6 +220,28 @@ def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None
         arrival.settle(CONFLICT, errors.STALE_VERSION.code, Fault("/supersedes", errors.STALE_VERSION.code))
     else:
         arrival.base = base
+
+
+def _compare(session: Session, arrival: Arrival) -> None:
+    """Tell a forestalled correction what stands now and where it differs; in codes only, for a refusal is no place for narratives."""
+    base_id, told = arrival.prepared.supersedes, given(arrival.answer)
+    if base_id is None or told.code != errors.STALE_VERSION.code:
+        return
+    base = queries.find(session, [UUID(arrival.author.programme)], UUID(base_id))
+    chain = queries.chain(session, base.programme_id, [base.root_id]) if base else []
+    replaced = {each.replaces for each in chain}
+    current = next((each for each in chain if each.id not in replaced), None)
+    if base is None or current is None:
+        return
+    form = form_of(base.form, base.read_as or base.form_version)
+    was, mine, theirs = (stored_answers(each.answers, each.narrative) for each in (base, arrival.prepared, current))
+    found = collide(form, was, mine, theirs)
+    yours, others = (coded(form, some) if form else {} for some in (mine, theirs))
+    told.facts = {
+        "current": str(current.id),
+        "conflicts": [{"pointer": f"/answers/{code}", "yours": yours.get(code), "theirs": others.get(code)} for code in found.same],
+        "apart": [f"/answers/{code}" for code in (*found.mine, *found.theirs)],
+    }
 
 
 def _look_for_assignment(arrival: Arrival, assigned: set[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ from app.journal.models import JournalEntry
 from app.journal.schemas import EventKind
 from app.kit import clock
 from app.kit.database import BulkInsert, as_id, execute, fetch_among, is_sqlite
+from app.kit.errors import STALE_VERSION
 from app.kit.ids import spelled
 from app.observations.models import Citation, Decision, Mark, Observation, Remark, Tally
 
@@ -121,6 +122,18 @@ UNION ALL SELECT id, NULL FROM programme WHERE review = 'trusted' AND id AMONG
 """
 
 
+_CODES = " UNION ALL ".join(
+    f"SELECT id, code FROM {table} WHERE programme_id AMONG AND id AMONG"  # noqa: S608 - our own tables
+    for table in ("participant", "document", "hearing")
+)
+
+
+def codes_of(session: Session, programme_id: UUID, ids: Collection[str]) -> dict[str, str]:
+    """Id -> code, of the participants, documents and hearings among some ids."""
+    found = fetch_among(session, _CODES, *([programme_id], ids) * 3) if ids else []
+    return {spelled(row[0]): row[1] for row in found}
+
+
 def standing(session: Session, programmes: Programmes, observers: Ids) -> tuple[set[str], set[tuple[str, str]]]:
     """(programmes in which an observation is accepted on arrival, (member, hearing or case) of every assignment of some members)."""
     found = [(spelled(row[0]), row[1]) for row in fetch_among(session, _STANDING, programmes, observers, programmes)]
@@ -222,6 +235,13 @@ def chain(session: Session, programme_id: UUID, roots: Iterable[UUID], *, lock: 
     query = query.order_by(col(Observation.programme_id), col(Observation.id))
     found = session.exec(query.with_for_update() if lock and not is_sqlite(session.connection()) else query).all()
     return sorted(found, key=lambda each: (each.received_at, each.id))
+
+
+def late_corrections(session: Session, programme_id: UUID, bases: Iterable[UUID]) -> Sequence[Observation]:
+    """Corrections that are held because another one of the same version was there first, oldest first."""
+    query = select(Observation).where(Observation.programme_id == programme_id, col(Observation.supersedes).in_(list(bases)))
+    query = query.where(Observation.held_code == STALE_VERSION.code)
+    return session.exec(query.order_by(col(Observation.received_at), col(Observation.id))).all()
 
 
 def reroot(session: Session, programme_id: UUID, old: UUID, new: UUID) -> None:

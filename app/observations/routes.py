@@ -12,12 +12,13 @@ from app.cases.sealing import Keeper
 from app.kit import access, errors, wire
 from app.kit.access import COORDINATOR, OBSERVER, Caller
 from app.kit.errors import Fault, Kind, Problem
+from app.kit.i18n import current_language
 from app.kit.ids import Id
 from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page
 from app.kit.problems import of_fault, tell_of, value_at
 from app.kit.store import StoreOf
 from app.kit.wire import Instant, Text
-from app.observations import review, service
+from app.observations import differences, review, service
 from app.observations.arrivals import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer
 from app.observations.errors import ID_CONFLICT
 from app.observations.preparation import Refused
@@ -28,6 +29,7 @@ from app.observations.schemas import (
     BatchAnswer,
     BulkAnswer,
     BulkReviewed,
+    DifferencesShown,
     Filed,
     ObservationListed,
     ObservationShown,
@@ -38,6 +40,7 @@ from app.observations.schemas import (
     Reviewed,
     Status,
 )
+from app.taxonomy.routes import Language
 
 router = access.router("observations")
 filing = access.members(OBSERVER, COORDINATOR, is_late=True)
@@ -160,7 +163,7 @@ def _answered(answer: Answer) -> Response:
     if answer.status in STORED:
         content = {"id": answer.id, "status": answer.status, "code": answer.code, "receipt": answer.receipt}
         return _json(content, _STATUS[answer.status], Location=f"/v1/observations/{answer.id}")
-    raise Problem(_kind_of(answer), answer.faults)
+    raise Problem(_kind_of(answer), answer.faults, facts=answer.facts)
 
 
 def _kind_of(answer: Answer) -> Kind:
@@ -183,7 +186,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         return _told(outcome.id, INVALID, outcome.faults[0].code, outcome.faults)
     if isinstance(outcome, Answer):
         found = _told(outcome.id, outcome.status, outcome.code, outcome.faults)
-        return {**found, "receipt": outcome.receipt} if outcome.receipt else found
+        return {**found, **(outcome.facts or {}), **({"receipt": outcome.receipt} if outcome.receipt else {})}
     return {**_told(outcome.id, "failed", of_fault(outcome.fault).kind.code, ()), "retryable": True}
 
 
@@ -218,6 +221,20 @@ def get_observation(observation_id: Id, keeper: KeeperOf, store: StoreOf) -> Obs
         found, telling = service.show(session, keeper, observation_id)
     if telling:
         # Before the answer: what cannot be noted is not shown.
+        store.write(lambda session: service.note(session, telling))
+    return found
+
+
+@router.get("/observations/{observation_id}/differences", response_model=DifferencesShown)
+@access.allow(reading)
+def show_differences(observation_id: Id, caller: Caller, store: StoreOf, language: Language = None) -> DifferencesShown:
+    """What each version of an observation changed in the one before it, question by question, in codes and in words.
+
+    Where two corrections of one version collide, both stand here with the questions that both changed and those that only one did.
+    """
+    with store.read() as session:
+        found, telling = differences.show(session, caller, observation_id, language or current_language.get())
+    if telling:
         store.write(lambda session: service.note(session, telling))
     return found
 

@@ -59,8 +59,20 @@ class Filed(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"id": _ID, "status": "created", "receipt": _RECEIPT}]})
 
 
+class ConflictShown(BaseModel):
+    """A question that two corrections of one version answer differently; answers in a person's own words are left out."""
+
+    pointer: str
+    yours: Any = None
+    theirs: Any = None
+
+
 class BatchResult(BaseModel):
-    """What became of one observation of a batch; `retryable` says whether sending the same again can help."""
+    """What became of one observation of a batch; `retryable` says whether sending the same again can help.
+
+    With `stale_version`: `current` is the version to build on, `conflicts` what both change to different answers, and `apart` the questions
+    that only one of the two changes.
+    """
 
     id: UUID | None = None
     status: Literal["created", "duplicate", "held", "conflict", "invalid", "failed"]
@@ -68,6 +80,9 @@ class BatchResult(BaseModel):
     errors: list[FaultShown] | None = None
     receipt: Receipt | None = None
     retryable: bool = False
+    current: UUID | None = None
+    conflicts: list[ConflictShown] | None = None
+    apart: list[str] | None = None
 
 
 class BatchAnswer(BaseModel):
@@ -158,6 +173,45 @@ class ObservationShown(ObservationListed):
     decisions: list[DecisionShown]
     thread: list[Spoken]
     errors: list[FaultShown]
+
+
+class AnswerChanged(BaseModel):
+    """One question that a correction answers otherwise, in codes and in the caller's language; null where there is no answer."""
+
+    question: str
+    label: str
+    before: Annotated[Any, discloses(What.NARRATIVE)]
+    after: Annotated[Any, discloses(What.NARRATIVE)]
+    before_label: Annotated[str | None, discloses(What.NARRATIVE)]
+    after_label: Annotated[str | None, discloses(What.NARRATIVE)]
+
+
+class Collided(BaseModel):
+    """A correction that came second: questions that both changed to different answers, and those that one of them changed alone."""
+
+    other: UUID
+    same: list[str]
+    mine: list[str]
+    theirs: list[str]
+
+
+class VersionDiffers(BaseModel):
+    """A version, and what it changed in the one that it corrects."""
+
+    id: UUID
+    captured_at: str
+    received_at: datetime
+    by: str
+    status: Status
+    against: UUID | None
+    changes: list[AnswerChanged]
+    collision: Collided | None = None
+
+
+class DifferencesShown(BaseModel):
+    """The versions of an observation, oldest first; behind them corrections that are held because another one was there first."""
+
+    versions: list[VersionDiffers]
 
 
 class ReasonGiven(Body):

@@ -94,7 +94,7 @@ def show(session: Session, keeper: Keeper, observation_id: UUID) -> tuple[Observ
     receipt = found.receipt
     leaf = {receipt.seq: bytes.fromhex(receipt.leaf_hash)}
     proof = reading.prove(session, receipt.log, leaf)
-    return found.model_copy(update={"receipt": proven(receipt, proof)}), _showings(session, keeper.scope, row)
+    return found.model_copy(update={"receipt": proven(receipt, proof)}), showings(session, keeper.scope, row)
 
 
 def note(session: Session, entries: Iterable[Entry]) -> None:
@@ -108,11 +108,11 @@ def shown(session: Session, keeper: Keeper, row: Observation, faults: Sequence[F
 
     `faults` are what kept it from being released.
     """
-    note(session, _showings(session, keeper.scope, row))
+    note(session, showings(session, keeper.scope, row))
     return _whole(session, keeper, row, faults)
 
 
-def _showings(session: Session, scope: Scope, row: Observation) -> list[Entry]:
+def showings(session: Session, scope: Scope, row: Observation) -> list[Entry]:
     """The entry that says who is shown a narrative; none where one says so already, not long ago.
 
     Reading it again and again fills nobody's journal: not a coordinator's page that is opened anew, and no phone that asks for its own.

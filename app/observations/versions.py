@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind
+from app.kit.errors import STALE_VERSION
 from app.observations import queries, rules, tally
 from app.observations.errors import BASE_MISSING, INVALID_SUPERSEDES
 from app.observations.models import Observation
@@ -100,7 +101,7 @@ def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: da
         if (base.member_id, base.form, base.case_id) != (str(row.member_id), row.form, str(row.case_id)):
             _refuse(session, row, INVALID_SUPERSEDES, now)
         elif place in taken:
-            _refuse(session, row, "stale_version", now)
+            _refuse(session, row, STALE_VERSION.code, now)
         else:
             taken.add(place)
             _link(session, row, base, now)
