@@ -94,8 +94,11 @@ def shared_servers(request, tmp_path_factory):
 
 @pytest.fixture
 def server(dialect, request):
-    """A running application, answering in process: on a fresh database, or the one of a module that is marked `one_server`."""
-    if request.node.get_closest_marker("one_server"):
+    """A running application, answering in process: on a fresh database, or the one of a module that is marked `one_server`.
+
+    Of such a module, a test that counts what is in a whole database, or names what may be there once, is marked `own_server`.
+    """
+    if request.node.get_closest_marker("one_server") and not request.node.get_closest_marker("own_server"):
         yield request.getfixturevalue("shared_servers")(dialect)
         return
     with Server(request.getfixturevalue("database_address"), request.getfixturevalue("tmp_path")) as running:

@@ -9,6 +9,8 @@ from app.editions.schemas import DifferenceShown
 from tests.support.monitored import codes
 from tests.support.two_observers import a_bench
 
+pytestmark = pytest.mark.one_server
+
 TOLD = json.loads(Path(__file__).with_name("told.json").read_bytes())
 """The whole difference in each language, as a reader gets it."""
 

@@ -27,6 +27,8 @@ from tests.support.people import a_member, an_operator
 from tests.support.refusals import nothing_written
 from tests.support.trial import a_trial
 
+pytestmark = pytest.mark.one_server
+
 NARRATIVE = "He showed bruises on both arms"
 
 

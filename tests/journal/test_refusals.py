@@ -10,6 +10,8 @@ from tests.support.journals import entries
 from tests.support.monitored import Docket
 from tests.support.trial import a_trial
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def other(server):

@@ -11,6 +11,8 @@ from tests.support.forms import all_clear
 from tests.support.people import a_member, a_programme
 from tests.support.trial import FACT, a_trial
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def trial(server):
@@ -69,6 +71,7 @@ def test_twenty_parallel_identical_posts_leave_one_observation_and_twenty_equal_
     assert [each["id"] for each in listed] == [body["id"]]
 
 
+@pytest.mark.own_server
 def test_a_batch_of_500_with_three_bad_ones_stores_497(trial):
     items = [trial.body() for _ in range(500)]
     items[7]["answers"]["openness"] = "ajar"

@@ -10,6 +10,8 @@ from tests.support.forms import all_clear
 from tests.support.people import a_member
 from tests.support.trial import a_trial
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def trial(server):

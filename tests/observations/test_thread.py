@@ -7,6 +7,8 @@ from tests.support.leaks import STORY
 from tests.support.people import a_member
 from tests.support.trial import a_trial
 
+pytestmark = pytest.mark.one_server
+
 QUESTION, ANSWER = f"Which of the two? {STORY}", f"The first. {STORY}"
 
 
@@ -81,6 +83,7 @@ def test_a_correction_in_a_programme_that_trusts_its_observers_answers_and_count
     assert (trial.status(observation), trial.status(correction)) == ("superseded", "accepted")
 
 
+@pytest.mark.own_server
 def test_no_word_of_a_thread_stands_open_in_the_database_or_in_the_journal(trial):
     observation = returned(trial)
     answer(trial, observation)

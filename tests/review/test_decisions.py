@@ -9,6 +9,8 @@ from tests.support.monitored import codes
 from tests.support.people import a_programme
 from tests.support.two_observers import CANARY, a_bench
 
+pytestmark = pytest.mark.one_server
+
 TOPIC = {"hearing": "H-01", "kind": "answer", "what": "torture_complaint.form", "unit": "D01"}
 DISAGREEMENTS, GRADES = "/disagreements/decisions", "/grade/decisions"
 
