@@ -58,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.programmes,
     taxonomy.api,
     forms.api,
+    forms.own,
     *cases.ROUTERS,
     summaries.api,
     editions.api,

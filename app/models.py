@@ -3,10 +3,11 @@
 from app.accounts import models as accounts
 from app.cases import models as cases
 from app.editions import models as editions
+from app.forms import models as forms
 from app.journal import models as journal
 from app.observations import models as observations
 from app.review import models as review
 from app.statistics import models as statistics
 from app.summaries.aggregates import models as aggregates
 
-__all__ = ["accounts", "aggregates", "cases", "editions", "journal", "observations", "review", "statistics"]
+__all__ = ["accounts", "aggregates", "cases", "editions", "forms", "journal", "observations", "review", "statistics"]

@@ -31,6 +31,7 @@ TAGS = {
     "programmes": "Monitoring programmes and their members.",
     "cases": "What is monitored: courts, cases, hearings, participants by code, assignments, documents, outcomes, notes.",
     "taxonomy": "Rights, indicators, vocabularies and the forms that observers fill.",
+    "forms": "The forms that a programme makes for itself: drafts, and versions published for good.",
     "observations": "Filing, reading, correcting and reviewing observations.",
     "summaries": "What accepted observations add up to, and what each figure was made of.",
     "editions": "Summaries frozen so that they can be cited, and what changed from one to the next.",

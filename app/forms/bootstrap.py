@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app.accounts import service as accounts
 from app.cases.models import Assignment, Case, Court, Document, Hearing, Participant
-from app.forms import queries
+from app.forms import queries, service
 from app.forms.schemas import (
     AssignmentOnPhone,
     CaseOnPhone,
@@ -29,7 +29,7 @@ from app.kit import errors, etags
 from app.kit.access import COORDINATOR, OBSERVER, Membership, Scope
 from app.kit.errors import Fault, Problem
 from app.taxonomy import service as taxonomy
-from app.taxonomy.catalogue import Taxonomy, current
+from app.taxonomy.catalogue import Vocabulary, current
 
 _OF_PARTS = ("participant_role", "count_subject", "observation_value", "observation_basis", "fact_aspect")
 """Vocabularies that parts of structured answers choose from, and no question by name."""
@@ -55,7 +55,7 @@ def bootstrap(session: Session, scope: Scope, programme_id: UUID | None, languag
         "programme": programme.model_dump(mode="json"),
         "member": _member(session, member),
         **_monitored(session, scope, member),
-        **_words(language or programme.default_language),
+        **_words(session, member.programme_id, language or programme.default_language),
     }
     content = orjson.dumps(told)
     # A weak tag: the same content may travel packed or not.
@@ -142,31 +142,54 @@ def _last(participant: UUID, merged: Mapping[UUID, UUID]) -> UUID | None:
     return found if participant in merged else None
 
 
-def _words(language: str) -> Told:
+def _words(session: Session, programme: UUID, language: str) -> Told:
     newest = current()
-    forms = [orjson.Fragment(taxonomy.form_json(code, newest.version, language)) for code in newest.forms]
-    return {"taxonomy_version": newest.version, "forms": forms, **_vocabularies()}
+    core = [orjson.Fragment(taxonomy.form_json(code, newest.version, language)) for code in newest.forms]
+    own = service.newest(session, programme, language)
+    lists = {each["code"]: [_own_term(term) for term in each["terms"]] for form in own for each in form["vocabularies"]}
+    chosen = {question["choices"] for form in own for section in form["sections"] for question in section["questions"]}
+    lists |= {code: _terms(newest.vocabularies[code]) for code in chosen & newest.vocabularies.keys() - _chosen()}
+    return {
+        "taxonomy_version": newest.version,
+        "forms": [*core, *own],
+        **_said(),
+        "vocabularies": {**_vocabularies(), **{code: lists[code] for code in sorted(lists)}},
+    }
+
+
+def _own_term(term: Told) -> Told:
+    return {"code": term["code"], "label": term["labels"]}
 
 
 @cache
 def _vocabularies() -> Told:
+    """What core forms choose from, ready to be sent."""
+    newest = current()
+    return {code: orjson.Fragment(orjson.dumps(_terms(newest.vocabularies[code]))) for code in sorted(_chosen())}
+
+
+@cache
+def _said() -> Told:
     newest = current()
     indicators = [
         {**_term(each), "right": each.right, "applies_to": each.applies_to, "kind": each.kind, "polarity": each.polarity}
         for each in newest.indicators.values()
         if not each.derived
     ]
-    chosen = {code: [_term(term) for term in newest.vocabularies[code].values()] for code in _chosen_from(newest)}
     return {
-        "vocabularies": orjson.Fragment(orjson.dumps(chosen)),
         "indicators": orjson.Fragment(orjson.dumps(indicators)),
         "rights": orjson.Fragment(orjson.dumps([_term(each) for each in newest.rights.values()])),
     }
 
 
-def _chosen_from(newest: Taxonomy) -> list[str]:
-    asked = (question.choices for form in newest.forms.values() for question in form.questions.values())
-    return sorted({*_OF_PARTS, *(each for each in asked if each is not None)})
+@cache
+def _chosen() -> frozenset[str]:
+    asked = (question.choices for form in current().forms.values() for question in form.questions.values())
+    return frozenset({*_OF_PARTS, *(each for each in asked if each is not None)})
+
+
+def _terms(vocabulary: Vocabulary) -> list[Told]:
+    return [_term(term) for term in vocabulary.values()]
 
 
 def _term(term: Any) -> Told:

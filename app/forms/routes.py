@@ -1,28 +1,109 @@
-"""HTTP for the phone that gets ready."""
+"""HTTP for forms: those there are, those that a programme makes for itself, and the phone that gets ready to fill them."""
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Header, Query
+from fastapi import Header, Path, Query
 from starlette.responses import Response
 
-from app.forms import bootstrap
-from app.forms.schemas import Bootstrap
-from app.kit.access import COORDINATOR, OBSERVER, Caller, allow, members, router
-from app.kit.i18n import asked_language
+from app.forms import bootstrap, service
+from app.forms.definition import FormWritten
+from app.forms.schemas import Bootstrap, OwnFormListed, OwnFormShown
+from app.kit.access import ANYBODY_KNOWN, COORDINATOR, OBSERVER, Caller, allow, members, router
+from app.kit.i18n import asked_language, current_language
 from app.kit.ids import Id
+from app.kit.paging import Page
 from app.kit.store import StoreOf
+from app.kit.windows import WindowOf
+from app.taxonomy.shown import FormList, FormShown
 
 api = router("taxonomy")
+own = router("forms")
 PHONES = members(OBSERVER, COORDINATOR)
-NOT_MODIFIED = 304
+AUTHORS = members(COORDINATOR)
+OK, CREATED, NOT_MODIFIED = 200, 201, 304
+_PATH = "/programmes/{programme_id}/forms"
+_VERSION = f"{_PATH}/{{form_code}}/versions/{{form_version}}"
 
 Language = Annotated[
     Literal["en", "kk", "ru"] | None, Query(alias="lang", description="Language of labels; else `Accept-Language`, else the programme's.")
 ]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=2000, description="The `ETag` of what was read before.")]
 Encodings = Annotated[str, Header(alias="Accept-Encoding", max_length=500, include_in_schema=False)]
+FormCode = Annotated[str, Path(max_length=64, examples=["x_courthouse"])]
+FormNumber = Annotated[str, Path(max_length=32, examples=["1"])]
 _UNCHANGED: dict[int | str, dict[str, Any]] = {NOT_MODIFIED: {"description": "The caller has it already."}}
+_REPLACED: dict[int | str, dict[str, Any]] = {OK: {"model": OwnFormShown, "description": "An earlier draft was replaced."}}
 _VARIES = {"Vary": "Accept-Encoding, Accept-Language, Authorization"}
+
+
+@api.get("/forms", response_model=FormList)
+@allow(ANYBODY_KNOWN)
+def list_forms(caller: Caller, store: StoreOf, language: Language = None) -> Response:
+    """The core forms, and the published own ones of the caller's programmes, with their versions."""
+    with store.read() as session:
+        return _json(service.list_forms(session, caller, language or current_language.get()))
+
+
+@api.get("/forms/{code}/versions/{version}", response_model=FormShown)
+@allow(ANYBODY_KNOWN)
+def get_form(  # noqa: PLR0917 - FastAPI fills them by name
+    code: str, version: str, caller: Caller, store: StoreOf, programme_id: Id | None = None, language: Language = None
+) -> Response:
+    """A form in one version: sections, questions, labels, conditions. A programme's own form is there for its members.
+
+    Where several of the caller's programmes have one of that code and version, `programme_id` says which is meant.
+    """
+    with store.read() as session:
+        return _json(service.form_json(session, caller, (code, version, programme_id), language or current_language.get()))
+
+
+def _json(content: bytes) -> Response:
+    return Response(content, media_type="application/json")
+
+
+@own.get(_PATH)
+@allow(AUTHORS)
+def list_own_forms(programme_id: Id, caller: Caller, window: WindowOf) -> Page[OwnFormListed]:
+    """Every version of a programme's own forms, drafts included."""
+    with window.store.read() as session:
+        return service.list_own(session, caller, window, programme_id)
+
+
+@own.post(_PATH, status_code=CREATED, responses=_REPLACED)
+@allow(AUTHORS)
+def create_form(programme_id: Id, body: FormWritten, caller: Caller, store: StoreOf, response: Response) -> OwnFormShown:
+    """Write a form of one's own, as a draft: under the code and version of an earlier draft it replaces that."""
+    made, is_new = store.write(lambda session: service.write_draft(session, caller, programme_id, body))
+    return located(response, made, is_new=is_new)
+
+
+def located(response: Response, made: OwnFormShown, *, is_new: bool) -> OwnFormShown:
+    """A draft with where it stands; 200 where it replaced another."""
+    response.headers["Location"] = f"/v1/programmes/{made.programme_id}/forms/{made.code}/versions/{made.version}"
+    response.status_code = CREATED if is_new else OK
+    return made
+
+
+@own.get(_VERSION)
+@allow(AUTHORS)
+def get_own_form(programme_id: Id, form_code: FormCode, form_version: FormNumber, caller: Caller, store: StoreOf) -> OwnFormShown:
+    """A version of a form of one's own, as phones are shown it once it is published."""
+    with store.read() as session:
+        return service.show(session, caller, programme_id, form_code, form_version)
+
+
+@own.post(f"{_VERSION}/publish")
+@allow(AUTHORS)
+def publish_form(programme_id: Id, form_code: FormCode, form_version: FormNumber, caller: Caller, store: StoreOf) -> OwnFormShown:
+    """Publish a draft: phones get it from now on, and it never changes again. A correction is another version."""
+    return store.write(lambda session: service.publish(session, caller, programme_id, form_code, form_version))
+
+
+@own.delete(_VERSION, status_code=204)
+@allow(AUTHORS)
+def delete_draft(programme_id: Id, form_code: FormCode, form_version: FormNumber, caller: Caller, store: StoreOf) -> None:
+    """Delete a draft. What is published stays: observations were filled by it."""
+    store.write(lambda session: service.delete_draft(session, caller, programme_id, form_code, form_version))
 
 
 @api.get("/bootstrap", response_model=Bootstrap, responses=_UNCHANGED)
@@ -56,5 +137,5 @@ def takes_gzip(accepted: str) -> bool:
     for part in accepted.lower().split(","):
         coding, _, weight = part.partition(";")
         if coding.strip() == "gzip":
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
     return False

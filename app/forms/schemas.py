@@ -1,4 +1,4 @@
-"""What crosses the wire when a phone gets ready: what its owner is to observe, and in which words. Codes, and no name of anybody."""
+"""What crosses the wire when a phone gets ready (codes, and no name of anybody), and about a programme's own forms."""
 
 import datetime as dt
 from typing import Any, Literal
@@ -134,3 +134,28 @@ class Bootstrap(BaseModel):
 
 
 Told = dict[str, Any]
+
+
+class OwnFormListed(BaseModel):
+    """A version of a programme's own form, as those see it who write it."""
+
+    id: UUID
+    programme_id: UUID
+    code: str = Field(examples=["x_courthouse"])
+    version: str = Field(examples=["1"])
+    label: str = Field(examples=["The courthouse"])
+    labels: Labels
+    opened_from: str | None = Field(examples=["hearing"])
+    status: Literal["draft", "published"]
+    questions: int = Field(examples=[2])
+    written_by: str = Field(examples=["C1"], description="The code of who wrote it.")
+    written_at: dt.datetime
+    published_by: str | None
+    published_at: dt.datetime | None
+    digest: str = Field(description="SHA-256 of the form as it is kept, in hex; the journal names it when the form is published.")
+
+
+class OwnFormShown(OwnFormListed):
+    """The same with the form itself, as phones are shown it once it is published."""
+
+    form: FormShown

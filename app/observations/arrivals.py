@@ -86,6 +86,8 @@ class Arrival:
     key: Key = ("", "")
     held_code: str | None = None
     base: Known | None = None
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with it under its programme's own form, which is known only where the programme is."""
     answer: Answer | None = None
 
     def file_as(self, author: Author) -> None:

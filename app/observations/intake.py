@@ -5,13 +5,14 @@ compared, and only then come the heads of the logs, the leaves and the projectio
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from app.forms import service as forms
 from app.journal import service as journal
 from app.journal.schemas import EventKind, Leaf
 from app.kit import clock, errors
@@ -42,7 +43,16 @@ from app.observations.arrivals import (
 from app.observations.differing import collide
 from app.observations.directory import Directory
 from app.observations.errors import BASE_MISSING, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
-from app.observations.preparation import form_of, missing_reference, stored_answers
+from app.observations.preparation import (
+    Prepared,
+    Refused,
+    form_of,
+    last_day,
+    mac_without_form,
+    missing_reference,
+    stored_answers,
+    under,
+)
 from app.observations.queries import Key, Known
 from app.observations.rows import citation_rows, cited, mark_rows
 from app.taxonomy.answers import coded
@@ -82,6 +92,7 @@ class Intake:
         self._find_places(session, arrivals)
         now = clock.now()
         placed = undecided(arrivals)
+        self._read_own_forms(session, placed, last_day(now))
         observers = {each.author.member for each in placed if each.author.role == OBSERVER}
         trusting, assigned = queries.standing(session, programmes_of(placed), observers) if placed else (set(), set())
         for each in placed:
@@ -123,8 +134,40 @@ class Intake:
             else:
                 each.file_as(author)
 
+    def _read_own_forms(self, session: Session, arrivals: Iterable[Arrival], today: date) -> None:
+        """Check what was filled by forms of a programme's own: which form is meant can be said only where the programme is known."""
+        wanted = {_own_form(each) for each in arrivals if each.prepared.form_code is not None}
+        found = forms.published(session, wanted)
+        for each in arrivals if found else ():
+            form = found.get(_own_form(each))
+            if form is not None:
+                read = under(each.prepared, form, key=self._key, today=today)
+                if isinstance(read, Refused):
+                    each.faults = read.faults
+                else:
+                    each.prepared = read
+
+    def _recognise(self, session: Session, arrivals: list[Arrival]) -> None:
+        """Settle what is stored already: the same content again, or another under the same id, which is kept out and journalled."""
+        stored = queries.known(session, programmes_of(arrivals), [each.prepared.id for each in arrivals]) if arrivals else {}
+        for each in arrivals:
+            known = stored.get(each.key)
+            if known is None:
+                continue
+            if known.member_id in each.standing.members and self._is_same(known.content_mac, each.prepared):
+                each.held_code = known.held_code
+                each.settle(DUPLICATE, known.held_code)
+            else:
+                each.settle(CONFLICT, ID_CONFLICT.code)
+                journal.record(session, entry_of(each, EventKind.OBSERVATION_CONFLICTED, content=each.prepared.content_mac.hex()))
+
+    def _is_same(self, stored: bytes, prepared: Prepared) -> bool:
+        """Whether the same content is stored, maybe from before its form was known here."""
+        return stored == prepared.content_mac or stored == mac_without_form(prepared, self._key)
+
     def _take_wave(self, session: Session, wave: list[Arrival], trusting: set[str], now: datetime) -> None:
-        _recognise(session, wave)
+        self._recognise(session, wave)
+        _refuse_faulty(undecided(wave))
         self._check_references(session, undecided(wave))
         _look_for_bases(session, undecided(wave))
         new = undecided(wave)
@@ -158,7 +201,7 @@ class Intake:
         rows = [row_of(each, fate_of(each, trusting), now) for each in sorted(new, key=lambda each: each.key)]
         inserted = queries.insert_observations(session, rows) if rows else set()
         written = [each for each in new if each.prepared.id in inserted]
-        _recognise(session, [each for each in new if each.prepared.id not in inserted])
+        self._recognise(session, [each for each in new if each.prepared.id not in inserted])
         marks = [row for each in written for row in mark_rows(*each.key, each.prepared.case_id, each.prepared.marks, self._key)]
         queries.insert_marks(session, marks)
         queries.insert_citations(session, [row for each in written for row in citation_rows(*each.key, cited(each.prepared.references))])
@@ -169,6 +212,10 @@ class Intake:
                 _go_on(session, each, now, is_trusted=each.author.programme in trusting)
 
 
+def _own_form(arrival: Arrival) -> forms.Wanted:
+    return UUID(arrival.author.programme), arrival.prepared.form_code or "", arrival.prepared.form_version
+
+
 _KINDS = ("participant", "document", "observation")
 
 
@@ -177,19 +224,11 @@ def _is_there(named: str, found: Mapping[Any, Any], owner: str) -> bool:
     return found.get(named) == owner or (owner, named) in found
 
 
-def _recognise(session: Session, arrivals: list[Arrival]) -> None:
-    """Settle what is stored already: the same content again, or another under the same id, which is kept out and journalled."""
-    stored = queries.known(session, programmes_of(arrivals), [each.prepared.id for each in arrivals]) if arrivals else {}
+def _refuse_faulty(arrivals: list[Arrival]) -> None:
+    """Refuse what breaks its programme's own form; what was kept before that form was known is not among these any more."""
     for each in arrivals:
-        known = stored.get(each.key)
-        if known is None:
-            continue
-        if known.content_mac == each.prepared.content_mac and known.member_id in each.standing.members:
-            each.held_code = known.held_code
-            each.settle(DUPLICATE, known.held_code)
-        else:
-            each.settle(CONFLICT, ID_CONFLICT.code)
-            journal.record(session, entry_of(each, EventKind.OBSERVATION_CONFLICTED, content=each.prepared.content_mac.hex()))
+        if each.faults:
+            each.settle(INVALID, each.faults[0].code, *each.faults)
 
 
 def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
@@ -214,7 +253,7 @@ def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None
         # An observer may not learn of another's filing; a coordinator sees it, and may not speak for its author.
         is_seen = arrival.standing.author(arrival.author.programme, COORDINATOR) is not None
         arrival.refuse("/supersedes", INVALID_SUPERSEDES if is_seen else errors.MISSING)
-    elif (base.form, base.case_id) != (prepared.form, prepared.case_id):
+    elif (base.form, base.case_id) != (prepared.form_code or prepared.form, prepared.case_id):
         arrival.refuse("/supersedes", INVALID_SUPERSEDES)
     elif is_taken:
         arrival.settle(CONFLICT, errors.STALE_VERSION.code, Fault("/supersedes", errors.STALE_VERSION.code))

@@ -1,8 +1,9 @@
 """One observation made ready before it meets the database: parsed, checked, canonical, with its marks and all that it points to."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -42,6 +43,9 @@ class Prepared:
     marks: tuple[EmittedMark, ...]
     references: tuple[Reference, ...]
     held_code: str | None
+    body: ObservationBody
+    sent: Mapping[str, Any]
+    """The answers as they came, by question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,25 @@ def prepare(value: Any, *, key: bytes, today: date) -> Prepared | Refused:
         return Refused(body.id, (Fault("/supersedes", INVALID_SUPERSEDES),))
     answers = _answers_of(body, value)
     form = form_of(body.form, body.form_version)  # type: ignore[attr-defined]
-    if form is None:
-        return _made(body, answers, None, key)
+    return _made(body, answers, None, key) if form is None else _checked(body, answers, form, key, today)
+
+
+def under(prepared: Prepared, form: catalogue.Form, *, key: bytes, today: date) -> Prepared | Refused:
+    """An observation of which nobody could say what it means, ready anew under a form that is known now."""
+    return _checked(prepared.body, prepared.sent, form, key, today)
+
+
+def mac_without_form(prepared: Prepared, key: bytes) -> bytes:
+    """What recognised the same content before its form was known here: then all of it was kept as narrative, as it came."""
+    return canonical.content_mac(key, *_texts(fields_of(prepared.body), prepared.sent, None)[1:])
+
+
+def last_day(now: datetime) -> date:
+    """The last day that is not the future: one that has begun anywhere on earth."""
+    return (now + timedelta(hours=14)).date()
+
+
+def _checked(body: ObservationBody, answers: Mapping[str, Any], form: catalogue.Form, key: bytes, today: date) -> Prepared | Refused:
     found = rules.check_answers(form, answers, hearing_id=body.hearing_id, today=today)
     return Refused(body.id, tuple(found)) if found else _made(body, answers, form, key)
 
@@ -88,12 +109,17 @@ def _answers_of(body: ObservationBody, value: Any) -> dict[str, Any]:
     return answers
 
 
-def _made(body: ObservationBody, answers: dict[str, Any], form: catalogue.Form | None, key: bytes) -> Prepared:
+def _texts(fields: dict[str, Any], answers: Mapping[str, Any], form: catalogue.Form | None) -> tuple[dict[str, Any], str, str]:
+    """The answers as they are kept, and the two columns: what is open, and what is narrative."""
     kept = rules.clean_answers(form, answers)
-    fields = fields_of(body)
     open_, narrative = rules.split_answers(form, kept)
     write = canonical.canonical if form is None else canonical.simple
-    text, told = write({**fields, "answers": open_}), write(narrative)
+    return kept, write({**fields, "answers": open_}), write(narrative)
+
+
+def _made(body: ObservationBody, answers: Mapping[str, Any], form: catalogue.Form | None, key: bytes) -> Prepared:
+    fields = fields_of(body)
+    kept, text, told = _texts(fields, answers, form)
     salts = secrets.token_bytes(2 * canonical.SALT_LENGTH)
     return Prepared(
         id=body.id,
@@ -113,6 +139,8 @@ def _made(body: ObservationBody, answers: dict[str, Any], form: catalogue.Form |
         marks=tuple(rules.emit_marks(form, kept)) if form else (),
         references=tuple(rules.references(form, kept)) if form else (),
         held_code=None if form else UNKNOWN_FORM_VERSION,
+        body=body,
+        sent=answers,
     )
 
 

@@ -72,7 +72,7 @@ _FILED = (EventKind.OBSERVATION_FILED.value, EventKind.OBSERVATION_HELD.value)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored under an id, as far as intake needs it."""
+    """What is stored under an id, as far as intake needs it; `form` is the code of a programme's own form where it was filled by one."""
 
     content_mac: bytes
     member_id: str
@@ -151,7 +151,7 @@ def known(session: Session, programmes: Programmes, ids: Ids, *, lock: bool = Fa
 
     `lock` holds the rows until the end of the transaction, so that two corrections of one version come one after the other.
     """
-    columns = "programme_id, id, content_mac, member_id, held_code, received_at, form, case_id, root_id, status"
+    columns = "programme_id, id, content_mac, member_id, held_code, received_at, COALESCE(form_code, form), case_id, root_id, status"
     statement = f"SELECT {columns} FROM observation WHERE programme_id AMONG AND id AMONG"  # noqa: S608 - our own columns
     if lock and not is_sqlite(session.connection()):
         statement += " ORDER BY programme_id, id FOR UPDATE"
@@ -314,12 +314,17 @@ def _position(behind: Position) -> tuple[Any, Any]:
     return sa.literal(behind[0], Observation.__table__.c.updated_at.type), sa.literal(behind[1], sa.Uuid())  # type: ignore[attr-defined]
 
 
+def is_own(form: str | None) -> bool:
+    """Whether a list asks for one form of a programme's own."""
+    return form is not None and form.startswith("x_")
+
+
 def _filters(asked: Asked) -> list[Any]:
     equal = [
         (col(Observation.programme_id), asked.programme_id),
         (col(Observation.case_id), asked.case_id),
         (col(Observation.hearing_id), asked.hearing_id),
-        (col(Observation.form), asked.form),
+        (sa.func.coalesce(col(Observation.form_code), col(Observation.form)) if is_own(asked.form) else col(Observation.form), asked.form),
         (col(Observation.status), asked.status),
         (_MEMBER.c.code, asked.observer),
     ]

@@ -5,7 +5,6 @@ import zlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from app.kit import clock, errors
@@ -13,7 +12,7 @@ from app.kit.access import Holder
 from app.kit.errors import Fault, Problem
 from app.kit.writer import Promise, Tray, Writer
 from app.observations.arrivals import Answer, Parcel
-from app.observations.preparation import Prepared, Refused, prepare
+from app.observations.preparation import Prepared, Refused, last_day, prepare
 from app.observations.schemas import MAX_BATCH
 
 CHUNK = 50
@@ -45,8 +44,8 @@ class Reception:
         self._tray = Tray(writer)
 
     def make_ready(self, value: Any) -> Ready:
-        """One observation, checked by itself. A day that has begun anywhere on earth is not the future."""
-        return prepare(value, key=self.key, today=(clock.now() + timedelta(hours=14)).date())
+        """One observation, checked by itself, as far as that can be done without the store."""
+        return prepare(value, key=self.key, today=last_day(clock.now()))
 
     async def file(self, holder: Holder, prepared: Prepared) -> Answer:
         """What became of one observation; raises what kept it from being written."""

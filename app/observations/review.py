@@ -7,16 +7,18 @@ from sqlmodel import Session
 
 from app.cases.assignments import service as assignments
 from app.cases.sealing import Keeper
+from app.forms import service as own_forms
 from app.kit import clock, errors
 from app.kit.access import COORDINATOR, Membership, Scope
 from app.kit.errors import Fault, Kind, Problem
 from app.observations import queries, rules, service, thread, versions
 from app.observations.errors import BASE_MISSING, HELD, NOT_HELD, NOT_RETURNED, UNKNOWN_FORM_VERSION, WITHDRAWN
 from app.observations.models import Observation
-from app.observations.preparation import form_of, missing_reference, stored_answers
+from app.observations.preparation import form_of, last_day, missing_reference, stored_answers
 from app.observations.rows import citation_rows, cited, mark_rows
 from app.observations.schemas import BulkAnswer, BulkResult, BulkReviewed, ObservationShown, ReleaseAsked, Reviewed
 from app.taxonomy import rules as forms
+from app.taxonomy.catalogue import Form
 
 OBSERVED = "observer"
 _CONFLICTS: dict[str, Kind] = {"held": HELD, "withdrawn": WITHDRAWN, "stale_version": errors.STALE_VERSION}
@@ -174,11 +176,11 @@ def release(session: Session, keeper: Keeper, observation_id: UUID, body: Releas
 
 def _read_as(session: Session, row: Observation, version: str, key: bytes) -> list[Fault]:
     """Read a held observation under a form version: its marks are made, or its faults are told and nothing changes."""
-    form = form_of(row.form, version)
+    form = _form(session, row, version)
     if form is None:
         return [Fault("/form_version", UNKNOWN_FORM_VERSION)]
     answers = stored_answers(row.answers, row.narrative)
-    faults = forms.check_answers(form, answers, hearing_id=row.hearing_id, today=clock.now().date())
+    faults = forms.check_answers(form, answers, hearing_id=row.hearing_id, today=last_day(clock.now()))
     if faults:
         return faults
     kept = forms.clean_answers(form, answers)
@@ -189,6 +191,13 @@ def _read_as(session: Session, row: Observation, version: str, key: bytes) -> li
         queries.insert_marks(session, mark_rows(row.programme_id, row.id, row.case_id, forms.emit_marks(form, kept), key))
         queries.insert_citations(session, citation_rows(row.programme_id, row.id, cited(refs)))
     return faults
+
+
+def _form(session: Session, row: Observation, version: str) -> Form | None:
+    if row.form_code is None:
+        return form_of(row.form, version)
+    wanted = (row.programme_id, row.form_code, version)
+    return own_forms.published(session, [wanted]).get(wanted)
 
 
 def _unknown(session: Session, row: Observation, refs: Sequence[forms.Reference]) -> list[Fault]:

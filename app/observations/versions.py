@@ -98,7 +98,7 @@ def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: da
         base = bases.get(place)
         if base is None:
             continue
-        if (base.member_id, base.form, base.case_id) != (str(row.member_id), row.form, str(row.case_id)):
+        if (base.member_id, base.form, base.case_id) != (str(row.member_id), row.form_code or row.form, str(row.case_id)):
             _refuse(session, row, INVALID_SUPERSEDES, now)
         elif place in taken:
             _refuse(session, row, STALE_VERSION.code, now)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from app.kit.errors import pointer
@@ -20,6 +20,8 @@ _REFERRING: Mapping[str, ReferenceKind] = {
 _IDS = frozenset({*_REFERRING, "hearing_ref"})
 _STRUCTURED = ("indicator_picks", "participant_roles", "counts")
 _NARRATIVE = ("restricted", "sealed")
+KEPT = 1000
+"""Of how many forms something found out is remembered: those of the taxonomy, and programmes' own."""
 _PEOPLE = ("participant_ref", "participant_refs")
 
 
@@ -39,7 +41,7 @@ class _Ways(NamedTuple):
     pointing: Mapping[str, str]
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _ways(form: Form) -> _Ways:
     """Found once for each form: a filing has some forty answers, and most of them need no look."""
     questions = form.questions.items()

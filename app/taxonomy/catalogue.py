@@ -221,6 +221,12 @@ def taxonomy_of(raw: Mapping[str, Any]) -> Taxonomy:
     )
 
 
+def own_form(raw: Mapping[str, Any], number: str, taxonomy: Taxonomy) -> Form:
+    """A programme's own form in one version. It chooses from lists of its own, and from those of the taxonomy it was written against."""
+    own = {each["code"]: _by_code([_term(term) for term in each["terms"]]) for each in raw["vocabularies"]}
+    return _form(raw, number, taxonomy.indicators, MappingProxyType({**taxonomy.vocabularies, **own}))
+
+
 def _by_code(things: list[Any]) -> Mapping[str, Any]:
     return MappingProxyType({each.code: each for each in things})
 

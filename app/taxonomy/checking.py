@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,7 @@ def check_answers(form: Form, answers: Mapping[str, Any], *, hearing_id: UUID | 
     return reduce_faults(sheet.faults) if sheet.faults else []
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _in_order(form: Form) -> tuple[tuple[Question, Vocabulary | None], ...]:
     """The questions of a form; with its terms each that is always relevant and answered by one term, of which no more need be checked."""
     plain = {code for code, question in form.questions.items() if question.type == "select_one" and question.relevant is None}

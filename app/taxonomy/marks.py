@@ -4,7 +4,7 @@ What the form does not say (who was present, what the observer understood, who i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, cast
 
 from app.taxonomy.catalogue import Emit, Form, Question
@@ -61,6 +61,8 @@ def emit_marks(form: Form, answers: Answers) -> list[EmittedMark]:
     with that unit, spread when the case is folded. A form about a participant asked about that person only, so there it is said of the
     participant(s) named in the form and of nobody else.
     """
+    if not form.emitting:
+        return []
     filled = _Filled(form, answers, _named(answers), _origin(answers))
     found: dict[EmittedMark, None] = {}
     known = _of_nobody(form)
@@ -81,7 +83,7 @@ def _may_say_more(question: Question) -> bool:
     return question.emits_from_terms or question.type == "indicator_picks"
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _of_nobody(form: Form) -> Mapping[str, Mapping[str, Sequence[tuple[str, MarkUnit, str]]]]:
     """Question -> answer -> (indicator, unit, value), of the questions whose answers alone decide, and about no person. Most are."""
     alone = [question for question in form.emitting if question.emits_by_answer is not None and not question.emits_from_terms]

@@ -32,11 +32,21 @@ def form_json(code: str, wanted: str, language: str) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def forms_json(language: str) -> bytes:
-    """Every core form in its newest version, without questions, as JSON (`FormList`)."""
+def core_forms(language: str) -> tuple[dict[str, Any], ...]:
+    """Every core form in its newest version, without questions (`FormListed`)."""
     newest = current()
     listed = [_head(newest.forms[raw["code"]], raw, language) for raw in newest.raw["forms"]]
-    return orjson.dumps({"items": [{**head, "versions": _versions_of(head["code"])} for head in listed], "next_cursor": None})
+    return tuple({**head, "versions": _versions_of(head["code"])} for head in listed)
+
+
+def own_form_shown(form: Form, raw: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A programme's own form in one version, as core forms are shown (`FormShown`), with the lists that only it has."""
+    return {**_form(form, raw, language), "vocabularies": labelled(raw["vocabularies"], language)}
+
+
+def own_form_head(form: Form, raw: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The same without its questions and lists (`FormHead`)."""
+    return _head(form, {name: value for name, value in raw.items() if name != "vocabularies"}, language)
 
 
 def _found(wanted: str) -> Taxonomy:

@@ -1,6 +1,7 @@
 """What crosses the wire when somebody reads the taxonomy: labels in the caller's language, and all languages beside them."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -116,13 +117,16 @@ class SectionShown(Labelled):
 
 
 class FormHead(Labelled):
-    """A form without its questions."""
+    """A form without its questions. A programme's own has a code with `x_`, and names its programme and the form that it is opened from."""
 
     version: str
     subject: str
     default_sensitivity: str
     max_minutes: int
     opens: list[str]
+    opened_from: str | None = None
+    programme_id: UUID | None = None
+    taxonomy_version: str | None = None
 
 
 class FormListed(FormHead):
@@ -132,16 +136,17 @@ class FormListed(FormHead):
 
 
 class FormList(BaseModel):
-    """Every core form."""
+    """Every core form, and the own ones of the caller's programmes."""
 
     items: list[FormListed]
     next_cursor: str | None = None
 
 
 class FormShown(FormHead):
-    """A form in one version."""
+    """A form in one version; `vocabularies` are lists that only this form has."""
 
     sections: list[SectionShown]
+    vocabularies: list[VocabularyShown] = []
 
 
 class TaxonomyShown(BaseModel):

@@ -18,7 +18,7 @@ from tests.support.house import ROOT, addresses, document, routes
 
 VERBS = {
     "accept", "add", "answer", "change", "contest", "create", "decline", "delete", "edit", "file", "get", "issue", "list", "match",
-    "merge", "release", "remove", "reveal", "review", "revoke", "set", "show", "trace", "unmerge", "withdraw", "write",
+    "merge", "publish", "release", "remove", "reveal", "review", "revoke", "set", "show", "trace", "unmerge", "withdraw", "write",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from tests.support.journals import checkpoints_of, unguarded
 from tests.support.leaks import MARK, STORY
 from tests.support.named import Named
 from tests.support.outages import full, unreachable
+from tests.support.own_forms import Desk, a_form
 from tests.support.people import PASSWORD, a_member, a_programme, a_slug, a_username, an_operator
 from tests.support.phones import Phone, a_code
 from tests.support.servers import Server
@@ -142,6 +143,12 @@ def slug_taken(house):
 def stale_version(house):
     case = house.post("/v1/cases", house.a_case()).json()
     return house.ask("PATCH", f"/v1/cases/{case['id']}", {"title": NAME}, headers={"If-Match": '"9"'})
+
+
+def form_published(house):
+    desk = Desk(house.server, house.trial.programme)
+    desk.published(label={"en": f"{NAME}, {STORY}"})
+    return house.post(desk.path, a_form(label={"en": f"{NAME}, {STORY}"}))
 
 
 def id_conflict(house):
@@ -302,7 +309,8 @@ PLAIN = {
     each.__name__: each
     for each in (
         malformed_json, invalid_credentials, invalid_token, session_ended, forbidden, not_found, method_not_allowed, already_member,
-        last_coordinator, already_assigned, outcome_exists, role_exists, not_merged, slug_taken, stale_version, id_conflict, held, not_held,
+        last_coordinator,
+        already_assigned, outcome_exists, role_exists, not_merged, slug_taken, stale_version, id_conflict, form_published, held, not_held,
         not_returned, withdrawn, body_too_large, unsupported_media_type, unsupported_encoding, invalid_cursor, invalid_parameter,
         invalid_request, code_used, code_expired, code_withdrawn, device_required,
         too_many_requests, identity_unreadable, journal_unsound, storage_unavailable, storage_full,

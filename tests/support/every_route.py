@@ -12,6 +12,7 @@ from app.kit.access import is_form
 from tests.support.clients import a_client
 from tests.support.house import addresses, document
 from tests.support.monitored import THINGS, Docket
+from tests.support.own_forms import Desk
 from tests.support.people import an_operator
 from tests.support.phones import a_phone
 from tests.support.trial import FACT
@@ -53,13 +54,14 @@ def models_in(annotation):
     return [model for each in typing.get_args(annotation) for model in models_in(each)]
 
 
-def id_places(model):
-    """The places of ids in a body, as lists of steps; a list of ids is its first."""
+def id_places(model, *around):
+    """The places of ids in a body, as lists of steps; a list of ids is its first. What stands inside its own kind was looked at already."""
     for name, field in model.model_fields.items():
         if holds_id(field.annotation):
             yield [name, 0] if "list" in str(field.annotation) else [name]
         for inner in models_in(field.annotation):
-            yield from ([name, *steps] for steps in id_places(inner))
+            if inner not in (model, *around):
+                yield from ([name, *steps] for steps in id_places(inner, model, *around))
 
 
 def example_of(model):
@@ -98,6 +100,8 @@ class Things:
         self.ids |= {"document_id": self.docket.document["id"], "observation_id": self.filed()}
         self.ids |= {"client_id": a_client(server, self.docket.programme, ["summaries:read"])["id"]}
         self.ids |= {"device_id": a_phone(server, self.docket.programme, self.observer).id}
+        self.desk = Desk(server, self.docket.programme)
+        self.ids |= {"form_code": "x_standing", "form_version": self.desk.published(code="x_standing")["version"]}
         self.ids |= {"subject_id": self.ids["document_id"], "actor": self.ids["member_id"], "reader": self.ids["member_id"]}
 
     def token_for(self, route):

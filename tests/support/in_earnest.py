@@ -129,6 +129,16 @@ def filed_in_earnest(house, path):
     return house.server.post(path, house.things.body(path, None), token=house.things.token)
 
 
+def form_written(house, *, then):
+    """A draft of a new form, or what is done with one."""
+    version = uuid4().hex[:8]
+    drafted = house.things.desk.draft(version=version)
+    if then == "draft":
+        return drafted
+    return house.things.desk.publish(version=version) if then == "publish" else house.things.desk.at(version=version, method="DELETE")
+
+
+FORM = "/v1/programmes/{programme_id}/forms/{form_code}/versions/{form_version}"
 THINGS = ("courts", "cases", "hearings", "participants", "documents", "outcomes", "notes")
 CHANGES = {
     "courts": {"label": "Another"},
@@ -165,6 +175,9 @@ OWN_WAYS = {
     "POST /v1/participants/{participant_id}/roles": lambda house: house.docket.contest(house.docket.participant, reading="D"),
     "DELETE /v1/participants/{participant_id}/roles": lambda house: contested(house, is_named=False),
     "DELETE /v1/participants/{participant_id}/roles/{role_id}": lambda house: contested(house, is_named=True),
+    "POST /v1/programmes/{programme_id}/forms": lambda house: form_written(house, then="draft"),
+    f"POST {FORM}/publish": lambda house: form_written(house, then="publish"),
+    f"DELETE {FORM}": lambda house: form_written(house, then="delete"),
     "PUT /v1/programmes/{programme_id}/statistics": lambda house: house.server.put(
         f"/v1/programmes/{house.docket.programme.id}/statistics", statistics(), token=house.things.token
     ),

@@ -1,11 +1,14 @@
 """The taxonomy over HTTP, in three languages."""
 
+from contextlib import nullcontext
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.forms.routes import api as forms
 from app.kit import errors, problems
 from app.kit.access import Scope
 from app.kit.errors import Problem
@@ -26,7 +29,10 @@ def scope_of(token):
 def client():
     app = FastAPI(redirect_slashes=False)
     app.include_router(api)
+    app.include_router(forms)
     app.state.load_scope = scope_of
+    # Whoever is in no programme asks no database: core forms come from the package.
+    app.state.store = SimpleNamespace(read=nullcontext)
     problems.install(app)
     app.add_middleware(Passage)
     return TestClient(app, headers={"Authorization": "Bearer x"})

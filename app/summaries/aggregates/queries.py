@@ -157,13 +157,13 @@ def fact_sums(session: Session, question: Question, group_by: Sequence[str], gra
 def tally_sums(
     session: Session, question: Question, group_by: Sequence[str], indicators: Sequence[str] | None, *, is_about: bool
 ) -> list[Sum]:
-    """Accepted observations or, where they are told by what they are about, statements that something was so, by indicator at last.
+    """Accepted observations of core forms; where they are told by what they are about, statements that something was so, by indicator.
 
     Those at no hearing are left out where days matter: the tally does not know when they were.
     """
     columns = [_dimension(each, _HEARING.c.date) for each in group_by if each not in SUBJECTS]
     columns += [_TALLY.c.indicator] if is_about else []
-    own = [_TALLY.c.programme_id == question.programme_id, _TALLY.c.status == "accepted", _TALLY.c.form != "custom"]
+    own = [_TALLY.c.programme_id == question.programme_id, _TALLY.c.status == "accepted", ~_TALLY.c.form.startswith("x_", autoescape=True)]
     own += [_TALLY.c.value == "present", _TALLY.c.indicator != ""] if is_about else [_TALLY.c.indicator == ""]
     own += [_TALLY.c.indicator.in_(indicators)] if indicators is not None else []
     own += [_TALLY.c.hearing_id != NOWHERE] if question.needs_days else []
