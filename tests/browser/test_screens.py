@@ -154,3 +154,75 @@ def answer_complaint(phone):
             question.locator(".choice").first.click()
         elif question.locator("select").count() and not question.locator("select").input_value():
             question.locator("select").select_option(index=2)
+
+
+def test_a_question_is_answered_a_filing_corrected_and_another_withdrawn(a_screen, trial):
+    asked, wrong, mistaken = trial.filed(), trial.filed(hearing="H-02"), trial.filed(hearing="H-02")
+    trial.review(asked, "return", "Which of the two defendants?")
+    with a_screen("kk") as phone:
+        page = phone.page
+        phone.go("mine", ".card textarea")
+        assert page.locator(".notice", has_text="Which of the two defendants?").count() == 1
+        page.locator("textarea").fill("The second one.")
+        page.locator(".inner button.main").click()
+        page.wait_for_selector(".inner button.main", state="detached")
+        page.wait_for_selector(".card")
+        page.locator(".card", has=page.locator(".danger")).first.locator(".danger").click()
+        page.locator(".actions textarea").fill("Filed twice.")
+        page.locator(".actions .danger").first.click()
+        page.wait_for_selector(".actions textarea", state="detached")
+        page.wait_for_selector(".card >> nth=2")
+        page.locator(".card .actions button:not(.danger)").nth(0).click()
+        page.wait_for_selector("#q-left_at")
+        phone.question("left_at").locator("input").fill("13:30")
+        page.click("#check")
+        page.wait_for_selector("#ready")
+        page.locator(".notice button.main").click()
+        page.wait_for_selector(".notice[role=status]")
+        phone.go("status")
+        page.wait_for_selector(".badge.good")
+    shown = trial.get(asked).json()
+    assert [(each["kind"], each["text"]) for each in shown["thread"]][-1] == ("answered", "The second one.")
+    statuses = sorted(trial.status(each) for each in (asked, wrong, mistaken))
+    assert statuses == ["submitted", "submitted", "withdrawn"]
+    listed = trial.server.get(f"/v1/observations?case_id={trial.case}", token=trial.coordinator.token).json()["items"]
+    corrections = [each for each in listed if each["supersedes"]]
+    assert len(corrections) == 1
+    assert trial.get(corrections[0]["id"]).json()["answers"]["left_at"] == "13:30"
+
+
+def test_a_draft_is_open_in_one_window_and_says_when_the_phone_is_full(a_screen):
+    with a_screen("en") as phone:
+        page = phone.page
+        open_hearing(phone)
+        phone.question("arrived_at").locator("input").fill("10:00")
+        page.wait_for_selector(".standing .soft")
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.wait_for_selector(".notice.warn")
+        assert "another window" in other.locator(".notice.warn").inner_text()
+        other.close()
+        page.set_input_files("#photos", [a_file("фото_протокола.png", PIXEL), a_file("empty.jpg", b"")])
+        page.wait_for_selector(".files img")
+        assert "empty.jpg is empty" in page.locator("[role=alert] .wrong").inner_text()
+        phone.fill_up()
+        phone.question("left_at").locator("input").fill("13:00")
+        page.wait_for_selector(".standing .wrong:not(:empty)")
+        assert "NOT saved" in page.locator(".standing .wrong").inner_text()
+        phone.fill_up(is_full=False)
+        phone.question("left_at").locator("input").fill("13:01")
+        page.wait_for_selector(".standing .soft")
+        page.reload()
+        page.wait_for_selector(".files img")
+        assert [phone.question(code).locator("input").input_value() for code in ("arrived_at", "left_at")] == ["10:00", "13:01"]
+        page.locator(".files button").click()
+        page.wait_for_selector(".files li", state="detached")
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
+)
+
+
+def a_file(name, content):
+    return {"name": name, "mimeType": "image/png" if name.endswith("png") else "image/jpeg", "buffer": content}

@@ -18,6 +18,10 @@ _SEED = """async ([session, language]) => {
   await store.put('kept', {key: 'session', good: Date.now() + 3000000, ...session});
   await store.put('kept', {key: 'language', value: language});
 }"""
+_FULL = """() => {
+  window.putAsBefore = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') };
+}"""
 _JUDGED = """async (rules) => (await axe.run(document, {runOnly: rules})).violations
   .map((each) => [each.id, each.impact, each.nodes.map((node) => node.html.slice(0, 120))])"""
 _TOO_SMALL = """(least) => [...document.querySelectorAll('button, a, input, select, textarea, summary')]
@@ -62,6 +66,10 @@ class Phone:
         self.page.evaluate("() => document.getElementById('main').replaceChildren()")
         self.page.evaluate("async (screen) => (await import('/observe/app.js')).go(screen)", screen)
         self.page.wait_for_selector(expected)
+
+    def fill_up(self, *, is_full=True):
+        """Let the browser have no room for anything more, as when a phone is full; or give it back."""
+        self.page.evaluate(_FULL if is_full else "() => { IDBObjectStore.prototype.put = window.putAsBefore }")
 
     def question(self, code):
         return self.page.locator(f"#q-{code}")

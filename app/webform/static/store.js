@@ -46,6 +46,8 @@ async function transact(kinds, mode, work) {
     transaction.oncomplete = () => resolve(asked?.result);
     transaction.onabort = () => reject(translated(transaction.error));
     transaction.onerror = (event) => event.preventDefault() ?? transaction.abort();
+  }).catch((fault) => {
+    throw translated(fault);
   });
 }
 
