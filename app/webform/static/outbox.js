@@ -82,6 +82,7 @@ export class Outbox {
     const pause = await this.#paused();
     if (pause) return pause;
     const steps = [() => this.#send(), () => this.#sendFiles(), () => this.#confirm()];
+    this.hasMoved = false;
     try {
       for (const step of steps) await step();
     } catch (fault) {
@@ -112,7 +113,8 @@ export class Outbox {
       return null;
     }
     if (!fault.unreachable && fault.status === undefined) throw fault;
-    const tries = (await this.store.get("kept", "sync"))?.tries ?? 0;
+    // A line on which something came through is worth trying again soon.
+    const tries = this.hasMoved ? 0 : ((await this.store.get("kept", "sync"))?.tries ?? 0);
     const wait = delay(tries, fault.after, this.random, this.now);
     const isAsked = asked(fault.after, this.now) > 0;
     await this.store.put("kept", { key: "sync", tries: tries + 1, not_before: this.now() + wait, asked: isAsked });
@@ -162,6 +164,7 @@ export class Outbox {
     const told = new Map(results.map((result) => [result.id, result]));
     if (!entries.every((entry) => told.has(entry.id))) throw Object.assign(new Error(), { unreachable: true });
     await this.#mark(entries, (entry) => judged(entry, told.get(entry.id)));
+    this.hasMoved ||= results.some((result) => !result.retryable);
   }
 
   // One bad entry spoils a request: halves are tried until it stands alone.
@@ -188,6 +191,7 @@ export class Outbox {
       if (!file) continue;
       const outcome = await this.net.upload(file);
       await this.store.describe(after(file, outcome));
+      this.hasMoved ||= outcome === "stored";
       this.changed();
     }
   }
@@ -197,6 +201,7 @@ export class Outbox {
     for (let at = 0; at < asking.length; at += RECEIPTS) {
       const part = asking.slice(at, at + RECEIPTS);
       const results = await this.net.receipts(part.map((entry) => entry.id));
+      this.hasMoved = true;
       const told = new Map(results.map((result) => [result.id, result]));
       for (const entry of part) if (told.has(entry.id)) await this.#settle(entry, told.get(entry.id));
     }

@@ -33,7 +33,7 @@ export function taken(place = location, past = history) {
   const found = /^#enrol=([^&]+)/.exec(place.hash);
   if (!found) return null;
   past.replaceState(null, "", place.pathname);
-  return cleaned(decodeURIComponent(found[1]));
+  return cleaned(found[1]);
 }
 
 export const current = async () => (await store.get("kept", "session")) ?? null;
