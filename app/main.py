@@ -14,9 +14,15 @@ from app.accounts.callers import TokenReader, codes_of, load_scope, scope_query
 from app.accounts.passwords import Passwords
 from app.accounts.sign_in import SignIn
 from app.cases import routes as cases
+from app.cases.documents.service import ATTACHMENTS as FILES_OF_DOCUMENTS
 from app.cases.participants.service import same_person
 from app.cases.sources import OBSERVATIONS
 from app.editions import routes as editions
+from app.evidence import reception as uploads
+from app.evidence import routes as evidence
+from app.evidence import service as attachments
+from app.evidence import timer as expiry
+from app.evidence.vault import Vault
 from app.forms import routes as forms
 from app.journal import routes as journal
 from app.journal import timer
@@ -29,6 +35,7 @@ from app.journal.refusals import Refusals
 from app.journal.remembered import Remembered
 from app.journal.service import Journal
 from app.kit import access, durability, keys, migrations, problems
+from app.kit.blobs import open_blobs
 from app.kit.database import Database
 from app.kit.middleware import Passage
 from app.kit.paging import Cursors
@@ -36,6 +43,7 @@ from app.kit.store import Store
 from app.kit.writer import Writer
 from app.observations import routes as observations
 from app.observations import service, tally
+from app.observations.beside import ATTACHMENTS as FILES_OF_OBSERVATIONS
 from app.observations.intake import Intake
 from app.observations.reception import Reception
 from app.observations.schemas import Batch
@@ -49,6 +57,7 @@ from app.taxonomy.schemas import Observation
 from app.webform import routes as webform
 
 CONTENT = "content"
+FILES = "files"
 COLLECT_AFTER = 20_000
 ROUTERS: tuple[APIRouter, ...] = (
     # The framework looks routes up one by one; what phones send comes first.
@@ -60,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     forms.api,
     forms.own,
     *cases.ROUTERS,
+    evidence.api,
     summaries.api,
     editions.api,
     aggregates.api,
@@ -83,6 +93,8 @@ def open_store(settings: Settings, *, is_checked: bool = True) -> Store:
     durability.tell_talkative(database)
     ring = keys.load(settings.key_files)
     OBSERVATIONS.exists = service.exists
+    FILES_OF_DOCUMENTS.exists = attachments.is_whole
+    FILES_OF_OBSERVATIONS.counted = attachments.counted
     ACTORS.codes = codes_of
     PEOPLE.same = same_person
     sealing = Journal((tally.project,))
@@ -143,6 +155,8 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.store = store
         admit_people(app, store, passwords or Passwords())
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
+        vault = Vault(open_blobs(chosen.files, endpoint=chosen.attachments_endpoint), store.keys.derive(FILES))
+        app.state.evidence = uploads.Reception(store, vault, chosen.limits)
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
         app.state.public_address = chosen.public_address and chosen.public_address.rstrip("/")
@@ -150,7 +164,7 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.on_missing = Refusals(store)
         calm_the_collector()
         try:
-            async with timer.running(app.state.checkpoints):
+            async with timer.running(app.state.checkpoints), expiry.running(app.state.evidence):
                 yield
             await app.state.on_missing.finish()
         finally:

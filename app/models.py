@@ -3,6 +3,7 @@
 from app.accounts import models as accounts
 from app.cases import models as cases
 from app.editions import models as editions
+from app.evidence import models as evidence
 from app.forms import models as forms
 from app.journal import models as journal
 from app.observations import models as observations
@@ -10,4 +11,4 @@ from app.review import models as review
 from app.statistics import models as statistics
 from app.summaries.aggregates import models as aggregates
 
-__all__ = ["accounts", "aggregates", "cases", "editions", "forms", "journal", "observations", "review", "statistics"]
+__all__ = ["accounts", "aggregates", "cases", "editions", "evidence", "forms", "journal", "observations", "review", "statistics"]

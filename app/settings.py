@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.evidence.schemas import CEILING, DAILY, LARGEST, MOST, TOTAL, Limits
 from app.kit.keys import KeyFiles
 
 
@@ -20,6 +22,12 @@ class Settings(BaseSettings):
     identity_key_file: Path | None = None
     checkpoint_key_file: Path | None = None
     public_address: str | None = None
+    attachments: str | None = None
+    attachments_endpoint: str | None = None
+    attachment_size: int = Field(default=LARGEST, ge=1, le=CEILING)
+    attachment_number: int = Field(default=MOST, ge=1, le=1000)
+    attachment_daily: int = Field(default=DAILY, ge=1)
+    attachment_total: int = Field(default=TOTAL, ge=1)
     docs: Literal["on", "off"] = "on"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -27,6 +35,16 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The database's address: PostgreSQL where one is set, else SQLite in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'hearsight.db'}"
+
+    @property
+    def files(self) -> str:
+        """Where attachments lie: a bucket where one is set, else a folder in the data folder."""
+        return self.attachments or str(self.data_dir / "attachments")
+
+    @property
+    def limits(self) -> Limits:
+        """How large attachments may be, how many, and how much of them."""
+        return Limits(self.attachment_size, self.attachment_number, self.attachment_daily, self.attachment_total)
 
     @property
     def remembered_checkpoints(self) -> Path:

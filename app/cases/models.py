@@ -164,6 +164,7 @@ class Document(Edited, table=True):
     kind: str = Field(max_length=32)
     title: str = Field(max_length=500)
     dated: str | None = Field(default=None, max_length=10)
+    attachment_id: UUID | None = None
     sought: str = Field(sa_type=sa.Text)
 
 

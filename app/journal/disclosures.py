@@ -85,6 +85,7 @@ def _line(row: Disclosure, entry: JournalEntry, things: Sequence[tuple[str, UUID
         reader=row.reader,
         reader_code=codes.get(row.reader) if row.reader is not None else None,
         observation_ids=[each for kind, each in things if kind == Thing.OBSERVATION],
+        attachment_ids=[each for kind, each in things if kind == Thing.ATTACHMENT],
         participant_ids=[each for kind, each in things if kind == Thing.PARTICIPANT],
         is_whole=row.is_whole,
         leaf_hash=entry.leaf_hash.hex(),

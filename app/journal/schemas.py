@@ -67,6 +67,12 @@ class EventKind(StrEnum):
     FORM_DRAFTED = "form.drafted"
     FORM_PUBLISHED = "form.published"
     FORM_DELETED = "form.deleted"
+    ATTACHMENT_CREATED = "attachment.created"
+    ATTACHMENT_RECEIVED = "attachment.received"
+    ATTACHMENT_REFUSED = "attachment.refused"
+    ATTACHMENT_REMOVED = "attachment.removed"
+    ATTACHMENT_EXPIRED = "attachment.expired"
+    ATTACHMENT_SHOWN = "attachment.shown"
     ACCESS_REFUSED = "access.refused"
     JOURNAL_EXPORTED = "journal.exported"
     NARRATIVE_SHOWN = "narrative.shown"
@@ -84,6 +90,12 @@ class EventKind(StrEnum):
 
 CHANGING_NOTHING = frozenset(
     {
+        EventKind.ATTACHMENT_CREATED,
+        EventKind.ATTACHMENT_RECEIVED,
+        EventKind.ATTACHMENT_REFUSED,
+        EventKind.ATTACHMENT_REMOVED,
+        EventKind.ATTACHMENT_EXPIRED,
+        EventKind.ATTACHMENT_SHOWN,
         EventKind.ACCESS_REFUSED,
         EventKind.IDENTITY_REVEALED,
         EventKind.IDENTITY_SEARCHED,
@@ -91,7 +103,7 @@ CHANGING_NOTHING = frozenset(
         EventKind.NARRATIVE_SHOWN,
     }
 )
-"""What only tells that something was read, or asked for: whatever is computed from a case or a programme stays as it was."""
+"""What only tells that something was read or asked for, or of a file: whatever is computed from a case or a programme stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)

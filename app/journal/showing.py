@@ -19,6 +19,7 @@ class What(StrEnum):
     IDENTITY = "identity"
     NARRATIVE = "narrative"
     EXPORT = "export"
+    ATTACHMENT = "attachment"
 
 
 class Thing(StrEnum):
@@ -26,6 +27,7 @@ class Thing(StrEnum):
 
     OBSERVATION = "observation"
     PARTICIPANT = "participant"
+    ATTACHMENT = "attachment"
 
 
 def discloses(what: What) -> FieldInfo:

@@ -48,7 +48,8 @@ class Passage:
         request_id = secrets.token_hex(8)
         is_head = scope["method"] == "HEAD"
         status = 0
-        scope["hearsight.request_id"] = request_id
+        # A copy: the server that sends the answer must go on knowing that nothing but headers was asked for.
+        scope = {**scope, "hearsight.request_id": request_id, "hearsight.is_head": is_head}
         if is_head:
             scope["method"] = "GET"
         wanted = _language(scope)

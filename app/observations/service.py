@@ -58,6 +58,24 @@ def find(session: Session, scope: Scope, observation_id: UUID, *, place: str | N
     raise errors.missing(place)
 
 
+def find_readable(session: Session, scope: Scope, observation_id: UUID) -> Observation | None:
+    """An observation that the caller may read; nothing else is told of any other."""
+    row = queries.find(session, scope.programmes(), observation_id)
+    may = readable(scope)
+    return row if row is not None and (row.programme_id in may.programmes or row.member_id in may.members) else None
+
+
+def of_member(session: Session, programme_id: UUID, observation_id: UUID, member_id: UUID) -> Observation | None:
+    """An observation, where it was filed by that member."""
+    row = queries.find(session, [programme_id], observation_id)
+    return row if row is not None and row.member_id == member_id else None
+
+
+def people_in(session: Session, programme_id: UUID, observation_id: UUID) -> set[UUID]:
+    """The participants whom an observation names."""
+    return queries.people_in(session, programme_id, observation_id)
+
+
 def exists(session: Session, programme_id: UUID, case_id: UUID | None, observation_id: UUID) -> bool:
     """Whether a programme (and, where one is given, a case of it) has an observation."""
     row = queries.find(session, [programme_id], observation_id)

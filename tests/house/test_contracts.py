@@ -30,6 +30,7 @@ BREAKS = {
     "aggregates": ("summaries/aggregates/measures.py", "from app.summaries.aggregates import rules"),
     "assessment": ("assessment/evidence.py", "from app.assessment import ratings"),
     "statistics": ("statistics/schemas.py", "from app.statistics import queries"),
+    "evidence": ("evidence/rules.py", "from app.evidence import service"),
     "review": ("review/schemas.py", "from app.review import service"),
     "editions": ("editions/words.py", "from app.editions import difference"),
     "webform": ("webform/files.py", "from app.webform import routes"),
@@ -40,12 +41,14 @@ BREAKS = {
     "queries-forms": ("main.py", "from app.forms import queries"),
     "queries-journal": ("accounts/service.py", "from app.journal import queries"),
     "queries-review": ("main.py", "from app.review import queries"),
+    "queries-evidence": ("main.py", "from app.evidence import queries"),
     "queries-editions": ("main.py", "from app.editions import queries"),
     "queries-observations": ("main.py", "from app.observations import queries"),
     "queries-statistics": ("main.py", "from app.statistics import queries"),
     "queries-summaries": ("main.py", "from app.summaries import queries"),
     "tokens": ("accounts/callers.py", "from jose import jwt"),
     "cryptography": ("cases/courts/service.py", "from cryptography.hazmat.primitives import hashes"),
+    "stores": ("evidence/sniffing.py", "from PIL import Image"),
     "parsers": ("observations/routes.py", "import xml.etree.ElementTree"),
 }
 

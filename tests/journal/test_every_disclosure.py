@@ -54,6 +54,7 @@ def house(server, monkeypatch):
 def taken(house, method, path, route):
     """The answer to a route that is taken in earnest, on an observation that nobody was shown yet."""
     house.things.ids["observation_id"] = house.things.filed()
+    house.things.ids["attachment_id"] = house.things.attached()
     if method != "GET":
         return house.carry_out(f"{method} {path}")
     known = {"right": "language_interpreter", "number": "1", "key": "coverage.hearings_known"}
@@ -87,4 +88,6 @@ def test_what_is_marked_is_what_people_expect():
     one = "/v1/observations/{observation_id}"
     narratives = {f"GET {one}", f"POST {one}/review", f"POST {one}/release", f"POST {one}/withdraw"}
     assert {address for address, kinds in disclosing().items() if kinds == {"narrative"}} == narratives
+    files = {f"GET /v1/attachments/{{attachment_id}}/{part}" for part in ("content", "thumbnail", "copy")}
+    assert {address for address, kinds in disclosing().items() if kinds == {"attachment"}} == files
     assert {address for address, kinds in disclosing().items() if kinds == {"identity"}} == {IDENTITY, "POST /v1/participants/match"}

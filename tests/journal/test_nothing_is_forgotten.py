@@ -20,10 +20,11 @@ from tests.support.house import rows
 from tests.support.in_earnest import House
 from tests.support.journals import checkpoints_of
 from tests.support.people import a_programme, sign_in
+from tests.support.tus import Phone
 
 pytestmark = pytest.mark.one_server
 
-READING = {"POST /v1/observations/receipts": "tells a phone what is stored"}
+READING = {"POST /v1/observations/receipts": "tells a phone what is stored", "OPTIONS /v1/attachments": "tells what uploads may be like"}
 """Routes that change nothing, although they take a body."""
 ONCE = "POST /v1/programmes"
 """Its example names a programme that can be there once."""
@@ -85,6 +86,17 @@ def superseded(house):
     house.server.post("/v1/observations", {**body, "captured_at": "2012-04-03T13:00:00+05:00"}, token=house.things.token)
 
 
+def sent(house):
+    """A file that is not what it was said to be, one that is looked at, and one whose rest does not come."""
+    phone = Phone(house.server, house.things.token)
+    about = {"programme_id": house.docket.programme.id}
+    phone.part(phone.created(b"12345", **about, sha256="0" * 64), b"12345")
+    phone.get(phone.sent(b"12345", **about))
+    begun = phone.created(b"12345", **about)
+    phone.part(begun, b"123")
+    phone.expire(begun)
+
+
 def on_the_command_line(house, tmp_path):
     store = house.server.store
     newcomer = Newcomer("somebody", "somebody", None, "secret", clock.now())
@@ -101,7 +113,7 @@ def test_every_kind_of_entry_is_written_and_explained_with_every_fact_that_it_ho
     house = House(server)
     for address in CHANGING:
         house.carry_out(address)
-    for happening in (refused, replayed, superseded):
+    for happening in (refused, replayed, superseded, sent):
         happening(house)
     on_the_command_line(house, tmp_path)
     found = {}

@@ -16,6 +16,7 @@ from app.kit.access import STATIC_PATHS, PolicedRoute
 from tests.support.cast import EVERYBODY, NOBODY, Cast
 from tests.support.every_route import RAW, every_route, model_of, query_parameters
 from tests.support.house import addresses
+from tests.support.in_earnest import uploading
 from tests.support.journals import checkpoints_of
 from tests.support.people import PASSWORD, sign_in
 from tests.support.refusals import nothing_written
@@ -86,10 +87,13 @@ def asking(cast, kind, method, path):
     if "ids" in options.get("json", ()):
         options["json"]["ids"] = [cast.observations[kind]]
     other = {"observation_id": cast.observations[kind]} if "{observation_id}" in path else {}
+    if "{attachment_id}" in path:
+        other["attachment_id"] = cast.attachments[kind]
     if "/programmes/" in path:
         other["key"] = "coverage.hearings_known"
     address = cast.things.path(path, **KNOWN, **other)
-    return cast.server.request(method, address, token=cast.tokens[kind], params=query, **options)
+    headers = cast.things.headers(method, path)
+    return cast.server.request(method, address, token=cast.tokens[kind], params=query, headers=headers, **options)
 
 
 def seen(answer):
@@ -107,6 +111,8 @@ def seen(answer):
 def observations(cast):
     """By kind of caller an observation that is theirs, where they have any."""
     cast.observations = {kind: cast.own_observation(kind) for kind in EVERYBODY}
+    cast.attachments = dict.fromkeys(EVERYBODY, cast.things.ids["attachment_id"])
+    cast.attachments["observer"] = cast.things.attached(cast.tokens["observer"])
     return cast
 
 
@@ -166,6 +172,9 @@ def carried_out(cast, kind, method, path):
         return cast.server.post(path, cast.a_phones_body(), token=cast.tokens[kind])
     if path.startswith("/v1/devices/"):
         return cast.server.delete(path.format(device_id=cast.own_phone()), token=cast.tokens[kind])
+    if "{attachment_id}" in path and kind == "observer":
+        begun = cast.things.attached(cast.tokens[kind], is_whole=False)
+        return uploading(cast.server, cast.tokens[kind], begun, method)
     if kind in IN_EARNEST:
         return cast.house.carry_out(f"{method} {path}")
     if path.endswith("/answer"):

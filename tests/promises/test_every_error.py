@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app import health
+from app.evidence.schemas import Limits
 from app.kit.errors import CATALOGUE
 from app.summaries.aggregates import service as aggregates
 from tests.support.databases import DIALECTS
@@ -23,6 +24,7 @@ from tests.support.people import PASSWORD, a_member, a_programme, a_slug, a_user
 from tests.support.phones import Phone, a_code
 from tests.support.servers import Server
 from tests.support.trial import a_trial
+from tests.support.tus import Phone, checksum
 from tests.support.two_observers import a_bench
 
 import_everything()
@@ -305,6 +307,58 @@ def storage_full(house):
     return next(each for each in answers if each.status_code != 201)
 
 
+def phone_of(house):
+    return Phone(house.server, house.eye.token, house.file()[1]["id"])
+
+
+def begun(house, **said):
+    """A phone that began to send a file of which everything that can be read is about somebody, and its address."""
+    phone = phone_of(house)
+    return phone, phone.created(STORY.encode(), filename=f"{NAME}, {STORY}.jpg", **said)
+
+
+def unsupported_checksum(house):
+    phone, address = begun(house)
+    return phone.part(address, STORY.encode(), **{"Upload-Checksum": f"{MARK} {MARK}"})
+
+
+def upload_too_slow(house, monkeypatch):
+    monkeypatch.setattr(house.server.app.state.evidence, "patience", 0.0)
+    phone, address = begun(house)
+    return phone.part(address, STORY.encode())
+
+
+def offset_conflict(house):
+    phone, address = begun(house)
+    return phone.part(address, STORY.encode(), 1)
+
+
+def upload_incomplete(house):
+    phone, address = begun(house)
+    return phone.get(address)
+
+
+def already_received(house):
+    phone, address = begun(house)
+    phone.part(address, STORY.encode())
+    return phone.give_up(address)
+
+
+def unsupported_tus_version(house):
+    phone, address = begun(house)
+    return phone.part(address, STORY.encode(), **{"Tus-Resumable": MARK})
+
+
+def checksum_mismatch(house):
+    phone, address = begun(house)
+    return phone.part(address, STORY.encode(), **checksum(NAME.encode()))
+
+
+def upload_quota(house, monkeypatch):
+    monkeypatch.setattr(house.server.app.state.evidence, "limits", Limits(daily=1))
+    return phone_of(house).create(STORY.encode(), filename=NAME)
+
+
 PLAIN = {
     each.__name__: each
     for each in (
@@ -314,6 +368,7 @@ PLAIN = {
         not_returned, withdrawn, body_too_large, unsupported_media_type, unsupported_encoding, invalid_cursor, invalid_parameter,
         invalid_request, code_used, code_expired, code_withdrawn, device_required,
         too_many_requests, identity_unreadable, journal_unsound, storage_unavailable, storage_full,
+        unsupported_checksum, offset_conflict, upload_incomplete, already_received, unsupported_tus_version, checksum_mismatch,
     )
 }  # fmt: skip
 ONE_LINE = {
@@ -324,7 +379,7 @@ ONE_LINE = {
     "already_merged": lambda house: house.merged(),
     "merge_cycle": lambda house: house.merged(back=True),
 }
-PATCHED = {each.__name__: each for each in (internal, busy, folding, not_ready, nothing_to_confirm)}
+PATCHED = {each.__name__: each for each in (internal, busy, folding, not_ready, nothing_to_confirm, upload_too_slow, upload_quota)}
 PROVOKED = {**PLAIN, **ONE_LINE, **PATCHED}
 ALIASES = {"invalid_request": {"required", "not_in_vocabulary", "wrong_type", "too_long", "unknown_field", "invalid_date"}}
 """A 422 carries the code of its first fault."""

@@ -16,6 +16,7 @@ from tests.support.own_forms import Desk
 from tests.support.people import an_operator
 from tests.support.phones import a_phone
 from tests.support.trial import FACT
+from tests.support.tus import Phone, a_picture, announced
 
 SINGULAR = {thing: thing.removesuffix("s") + "_id" for thing in THINGS}
 FILES = {"file": "app.js", "screen": "enrol.js", "words": "kk.json", "part": "enrol.js"}
@@ -102,6 +103,7 @@ class Things:
         self.ids |= {"device_id": a_phone(server, self.docket.programme, self.observer).id}
         self.desk = Desk(server, self.docket.programme)
         self.ids |= {"form_code": "x_standing", "form_version": self.desk.published(code="x_standing")["version"]}
+        self.ids |= {"attachment_id": self.attached()}
         self.ids |= {"subject_id": self.ids["document_id"], "actor": self.ids["member_id"], "reader": self.ids["member_id"]}
 
     def token_for(self, route):
@@ -118,6 +120,17 @@ class Things:
         answer = self.server.post("/v1/observations", body, token=self.token)
         assert answer.status_code == 201, answer.text
         return body["id"]
+
+    def attached(self, token=None, *, is_whole=True):
+        """The id of a picture that somebody, the coordinator unless told, sent whole or began to send."""
+        phone = Phone(self.server, token or self.token)
+        about = {"programme_id": self.docket.programme.id}
+        sent = phone.sent(a_picture(), **about) if is_whole else phone.created(a_picture(), **about)
+        return sent.rpartition("/")[2]
+
+    def headers(self, method, path):
+        """What a request says beside its body, where that is the point of it."""
+        return announced(self.docket.programme.id) if (method, path) == ("POST", "/v1/attachments") else {}
 
     def deleted(self):
         """Ids of what was there once; where nothing is ever deleted, ids of nothing."""

@@ -8,6 +8,7 @@ from tests.support.official import statistics
 from tests.support.people import PASSWORD, a_member, a_programme, sign_in
 from tests.support.phones import Phone, a_code
 from tests.support.trial import FACT
+from tests.support.tus import OFFSET, TUS, a_picture
 from tests.support.two_observers import a_bench
 
 
@@ -29,7 +30,8 @@ class House:
         route = next(route for verb, where, route in every_route() if (verb, where) == (method, path))
         model = model_of(route)
         options = {} if model is None else {"json": self.things.body(path, model)}
-        return self.server.request(method, self.things.path(path), token=self.things.token_for(route), **options)
+        headers = self.things.headers(method, path)
+        return self.server.request(method, self.things.path(path), token=self.things.token_for(route), headers=headers, **options)
 
     def made(self, thing):
         return self.docket.make(thing)
@@ -125,6 +127,17 @@ def contested(house, is_named):
     return house.server.delete(path, token=house.things.token, json=body)
 
 
+def uploading(server, token, attachment, method):
+    """The last part of an upload, or that it is given up."""
+    headers = {**TUS, **OFFSET, "Upload-Offset": "0"} if method == "PATCH" else TUS
+    options = {"content": a_picture()} if method == "PATCH" else {}
+    return server.request(method, f"/v1/attachments/{attachment}", token=token, headers=headers, **options)
+
+
+def upload(house, method):
+    return uploading(house.server, house.things.token, house.things.attached(is_whole=False), method)
+
+
 def filed_in_earnest(house, path):
     return house.server.post(path, house.things.body(path, None), token=house.things.token)
 
@@ -154,6 +167,7 @@ OWN_WAYS = {
     **{f"PATCH /v1/{thing}/{{{thing[:-1]}_id}}": lambda house, thing=thing: house.change(thing, **CHANGES[thing]) for thing in THINGS},
     **{f"DELETE /v1/{thing}/{{{thing[:-1]}_id}}": lambda house, thing=thing: house.remove(thing) for thing in (*THINGS, "assignments")},
     **{f"POST {path}": lambda house, path=path: filed_in_earnest(house, path) for path in RAW},
+    **{f"{method} /v1/attachments/{{attachment_id}}": lambda house, method=method: upload(house, method) for method in ("PATCH", "DELETE")},
     "POST /v1/auth/token": lambda house: sign_in(house.server, house.things.observer.username),
     "POST /v1/auth/revoke": signed_out,
     "POST /v1/auth/password": redeemed,

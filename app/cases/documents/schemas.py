@@ -23,6 +23,7 @@ class DocumentChanges(Body):
     kind: DocumentKind = UNCHANGED
     title: Title = UNCHANGED
     dated: PartialDate | None = UNCHANGED
+    attachment_id: Id | None = UNCHANGED
 
 
 class NewDocument(DocumentChanges):
@@ -49,7 +50,7 @@ class NewDocument(DocumentChanges):
 
 
 class DocumentShown(BaseModel):
-    """A document; `case_id` null means that it belongs to no case."""
+    """A document; `case_id` null means that it belongs to no case, `attachment_id` null that its file is not here."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -60,5 +61,6 @@ class DocumentShown(BaseModel):
     kind: DocumentKind
     title: str
     dated: str | None
+    attachment_id: UUID | None
     version: int
     created_at: dt.datetime

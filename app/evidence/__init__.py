@@ -1,0 +1,1 @@
+"""Attachments: what was photographed, recorded or copied, kept byte for byte."""
