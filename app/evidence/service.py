@@ -51,7 +51,7 @@ def create(session: Session, scope: Scope, asked: tuple[Metadata, int], limits: 
     """An upload for a file of so many bytes, and whether it is new: asking again is safe, and finds the one that is there.
 
     404 and 403 as for its document or another's observation, 403 `device_required`, 409 `id_conflict` for an id under which another file is
-    expected, 422 `too_many_items`, 429 `upload_quota` for more than a member may begin in a day, 507 `storage_full` where the programme is full.
+    expected, 422 `too_many_items`, 429 `upload_quota` for more than may be begun in a day, 507 `storage_full` for a programme that is full.
     """
     metadata, length = asked
     target = _target(session, scope, metadata)

@@ -177,7 +177,7 @@ def test_more_bytes_than_were_announced_end_the_upload(server, phone, lying):
 
 
 def test_whoever_drips_is_cut_and_keeps_what_came_while_others_go_on(server, phone):
-    server.app.state.evidence.patience = 0.5
+    server.app.state.evidence.patience = 1.5
     address, other = phone.created(CONTENT), phone.created(CONTENT)
 
     async def dripping():
@@ -190,11 +190,11 @@ def test_whoever_drips_is_cut_and_keeps_what_came_while_others_go_on(server, pho
         await asyncio.sleep(0.1)
         fast = await Transfer(phone, other, parts(CONTENT)).carry()
         assert not slow.done()
-        return fast, await asyncio.wait_for(slow, 5)
+        return fast, await asyncio.wait_for(slow, 10)
 
     fast, slow = asyncio.run(both())
     assert (fast.status, slow.status, slow.headers["connection"]) == (204, 408, "close")
-    assert 2 <= phone.offset(address) == slow.read < 20
+    assert 2 <= phone.offset(address) == slow.read < 60
 
 
 def test_whoever_says_nothing_any_more_is_cut(server, phone):
@@ -361,7 +361,7 @@ def test_an_observation_and_its_receipt_say_which_files_are_missing(server, phon
     for token in (phone.token, trial.coordinator.token):
         assert server.get(f"/v1/observations/{observation}", token=token).json()["attachments"] == expected
         (result,) = server.post("/v1/observations/receipts", {"ids": [observation]}, token=token).json()["results"]
-        assert (result["attachments"], result["missing_attachments"]) == (expected, expected["missing"])
+        assert (result["attachments"], result["safe_to_delete"]) == (expected, False)
     assert [each["id"] for each in phone.listed(observation_id=observation, state="incomplete")] == expected["missing"]
     assert [each["id"] for each in phone.listed(state="complete")] == [here.rpartition("/")[2]]
     phone.give_up(missing)

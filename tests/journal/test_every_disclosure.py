@@ -86,7 +86,7 @@ IDENTITY = "POST /v1/participants/{participant_id}/identity/reveal"
 def test_what_is_marked_is_what_people_expect():
     """The list in the how-to is this one."""
     one = "/v1/observations/{observation_id}"
-    narratives = {f"GET {one}", f"POST {one}/review", f"POST {one}/release", f"POST {one}/withdraw"}
+    narratives = {f"GET {one}", f"POST {one}/review", f"POST {one}/release", f"POST {one}/withdraw", f"POST {one}/answer"}
     assert {address for address, kinds in disclosing().items() if kinds == {"narrative"}} == narratives
     files = {f"GET /v1/attachments/{{attachment_id}}/{part}" for part in ("content", "thumbnail", "copy")}
     assert {address for address, kinds in disclosing().items() if kinds == {"attachment"}} == files

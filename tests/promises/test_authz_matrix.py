@@ -172,16 +172,15 @@ def carried_out(cast, kind, method, path):
         return cast.server.post(path, cast.a_phones_body(), token=cast.tokens[kind])
     if path.startswith("/v1/devices/"):
         return cast.server.delete(path.format(device_id=cast.own_phone()), token=cast.tokens[kind])
-    if "{attachment_id}" in path and kind == "observer":
-        begun = cast.things.attached(cast.tokens[kind], is_whole=False)
-        return uploading(cast.server, cast.tokens[kind], begun, method)
     if kind in IN_EARNEST:
         return cast.house.carry_out(f"{method} {path}")
     if path.endswith("/answer"):
         question = {"decision": "return", "reason": "Which of the two?"}
         for verb, body in (("release", {"assign": True, "reason": "She stood in."}), ("review", question)):
             cast.house.post(f"observations/{cast.observations[kind]}/{verb}", body)
-    return asking(cast, kind, method, path)
+    token = cast.tokens[kind]
+    begun = "{attachment_id}" in path and cast.things.attached(token, is_whole=False)
+    return uploading(cast.server, token, begun, method) if begun else asking(cast, kind, method, path)
 
 
 def with_a_token(cast, kind, path):

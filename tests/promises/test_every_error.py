@@ -13,6 +13,7 @@ from app import health
 from app.evidence.schemas import Limits
 from app.kit.errors import CATALOGUE
 from app.summaries.aggregates import service as aggregates
+from tests.support import tus
 from tests.support.databases import DIALECTS
 from tests.support.house import import_everything
 from tests.support.journals import checkpoints_of, unguarded
@@ -24,7 +25,7 @@ from tests.support.people import PASSWORD, a_member, a_programme, a_slug, a_user
 from tests.support.phones import Phone, a_code
 from tests.support.servers import Server
 from tests.support.trial import a_trial
-from tests.support.tus import Phone, checksum
+from tests.support.tus import checksum
 from tests.support.two_observers import a_bench
 
 import_everything()
@@ -308,7 +309,7 @@ def storage_full(house):
 
 
 def phone_of(house):
-    return Phone(house.server, house.eye.token, house.file()[1]["id"])
+    return tus.Phone(house.server, house.eye.token, house.file()[1]["id"])
 
 
 def begun(house, **said):
