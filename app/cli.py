@@ -21,7 +21,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError
 
 from app import __version__, logs
-from app.accounts import service
+from app.accounts import enrolment, service
 from app.accounts.callers import TokenReader
 from app.accounts.passwords import Passwords
 from app.accounts.schemas import Newcomer, Password, Username
@@ -29,10 +29,10 @@ from app.accounts.sign_in import SignIn
 from app.journal.bundle import Exporter, Sources
 from app.journal.errors import Unsound
 from app.journal.models import SERVER_LOG
-from app.kit import keys, migrations
+from app.kit import clock, keys, migrations, qr
 from app.kit.database import Database
 from app.kit.durability import Unsafe
-from app.kit.errors import Problem
+from app.kit.errors import NOT_FOUND, Problem
 from app.kit.keys import KeyFault
 from app.kit.migrations import WrongSchema
 from app.kit.store import Store
@@ -227,6 +227,27 @@ def openapi(*, check: bool = False, write: bool = False) -> None:
         print(made, end="")
     elif not DOCUMENT.exists() or DOCUMENT.read_text(encoding="utf-8") != made:
         raise refuse("openapi/openapi.json is not what the application serves; run `python3 -m app openapi --write`")
+
+
+@cli.command()
+def enrol(
+    *,
+    programme: Annotated[str, typer.Option(metavar="SLUG")],
+    member: Annotated[str, typer.Option(metavar="CODE", help="The observer's code in the programme.")],
+    minutes: Annotated[int, typer.Option(min=5, max=10_080, help="How long the code is good.")] = 1440,
+    address: Annotated[str | None, typer.Option(metavar="URL", help="Where the phone reaches the server.")] = None,
+) -> None:
+    """Print a code that enrols one phone of an observer, once: in letters and as a QR code."""
+    settings = Settings()
+    reached = (address or settings.public_address or "").rstrip("/")
+    if not reached.startswith(("https://", "http://")):
+        raise refuse("say where phones reach the server: --address https://…, or HEARSIGHT_PUBLIC_ADDRESS")
+    with opened(settings) as store:
+        try:
+            made = store.write(lambda session: enrolment.make_for(session, programme, member, minutes, keys=store.keys, address=reached))
+        except Problem as problem:
+            raise refuse("there is no such member" if problem.kind is NOT_FOUND else problem.kind.code) from None
+    print(f"{made.code}   good once, until {clock.stamp(made.expires_at)}\n{made.payload}\n{qr.terminal(made.payload)}")
 
 
 @account.command("create")

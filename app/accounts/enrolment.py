@@ -22,6 +22,7 @@ from app.journal.schemas import Entry, EventKind
 from app.journal.service import record
 from app.kit import clock, crypto, errors, ids, qr
 from app.kit.access import OBSERVER, Scope
+from app.kit.codes import code_key
 from app.kit.errors import Fault, Problem
 from app.kit.keys import Keys
 from app.kit.store import Store
@@ -64,6 +65,14 @@ def make(session: Session, member: Member, minutes: int, *, keys: Keys, address:
     return EnrolmentMade(
         id=made.id, member_id=member.id, code=rules.grouped(code), expires_at=made.expires_at, payload=payload, qr_svg=qr.svg(payload)
     )
+
+
+def make_for(session: Session, slug: str, code: str, minutes: int, *, keys: Keys, address: str) -> EnrolmentMade:
+    """A code for a member's phone, for whoever sits at the server: by the programme's slug and the member's code. 404 and 422 as above."""
+    member = queries.member_named(session, slug, code_key(code))
+    if member is None:
+        raise errors.missing("/member_id")
+    return make(session, member, minutes, keys=keys, address=address)
 
 
 @dataclass(frozen=True, slots=True)

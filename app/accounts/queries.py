@@ -160,6 +160,12 @@ def invitation(session: Session, account_id: UUID, member_id: UUID) -> tuple[Mem
     )
 
 
+def member_named(session: Session, slug: str, code_key: str) -> Member | None:
+    """The member of a programme, by the programme's slug and the key of the member's code."""
+    query = select(Member).join(Programme, col(Programme.id) == Member.programme_id)
+    return session.exec(query.where(Programme.slug == slug, Member.code_key == code_key)).first()
+
+
 def members_with_role(session: Session, programme_id: UUID, role: str) -> Sequence[Member]:
     """Every member of a programme with a role, removed ones included, by code."""
     query = select(Member).where(Member.programme_id == programme_id, Member.role == role)

@@ -72,7 +72,9 @@ def _membership(scope: Scope, programme_id: UUID | None) -> Membership:
         if len(mine) > 1:
             raise Problem(errors.INVALID_PARAMETER, [Fault("/query/programme_id", errors.REQUIRED)])
         programme_id = mine[0]
-    return scope.require(programme_id, COORDINATOR, OBSERVER)
+    found = scope.require(programme_id, COORDINATOR, OBSERVER)
+    scope.demand_device(found.programme_id)
+    return found
 
 
 def _member(session: Session, member: Membership) -> Told:

@@ -7,7 +7,7 @@ import pytest
 
 from app.accounts import service
 from tests.drills import servers
-from tests.support import leaks
+from tests.support import leaks, phones
 from tests.support.clients import a_client, ask_for_token
 from tests.support.people import PASSWORD, a_member, a_programme, signed_in
 from tests.support.servers import Server
@@ -103,6 +103,21 @@ def a_service_client(trial, near):
     return lambda server: server.get("/v1/observations", token=token), lambda: near.delete(path, token=trial.programme.token)
 
 
+def a_phone(trial, near):
+    phone = phones.a_phone(trial.server, trial.programme, a_member(trial.server, trial.programme))
+    return mine(phone), lambda: near.delete(f"/v1/devices/{phone.id}", token=trial.programme.token)
+
+
+def a_filing_phone_of_a_removed_member(trial, near):
+    person = a_member(trial.server, trial.programme)
+    phone = phones.a_phone(trial.server, trial.programme, person)
+    path, batch = f"/v1/programmes/{trial.programme.id}/members/{person.member_id}", {"items": [trial.body()]}
+    return (
+        lambda server: server.post("/v1/observations/batch", batch, token=phone.token),
+        lambda: near.delete(path, token=trial.programme.token),
+    )
+
+
 ENDINGS = (
     signing_out,
     a_refresh_token_that_came_again,
@@ -111,6 +126,8 @@ ENDINGS = (
     the_only_membership,
     a_filing_observers_membership,
     a_service_client,
+    a_phone,
+    a_filing_phone_of_a_removed_member,
 )
 
 

@@ -125,11 +125,14 @@ def answered(response):
         told = {name: value for name, value in response.headers.items() if name != "www-authenticate"}
         # As sent, and with what was escaped in it unescaped.
         ERRORS.append(f"{told} {response.text} {_unescaped(response.text)}")
-    elif response.request.url.path == "/v1/auth/token":
+    elif response.request.url.path.endswith(("/v1/auth/token", "/v1/devices", "/enrolments")) and response.request.method == "POST":
         response.read()
         for name, value in response.json().items():
             if name.endswith("_token"):
                 NEEDLES.give_out(f"the {name}", value)
+            elif name == "code":
+                NEEDLES.give_out("a code in groups", value)
+                NEEDLES.give_out("a code", value.replace("-", ""))
 
 
 def _unescaped(text):
