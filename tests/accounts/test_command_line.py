@@ -15,7 +15,8 @@ from app import __version__
 from app.cli import cli
 from app.kit.database import Database
 from app.kit.durability import Unsafe, check
-from tests.support.people import PASSWORD, sign_in, signed_in
+from tests.support.people import PASSWORD, a_member, a_programme, sign_in, signed_in
+from tests.support.phones import Phone
 from tests.support.servers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +85,27 @@ def test_what_is_wrong_with_an_account_is_said_on_one_line(run):
     ]:
         found = run("account", *arguments, typed=typed)
         assert (found.returncode, found.stdout, found.stderr) == (1, "", line)
+
+
+def test_a_code_for_a_phone_is_printed_in_letters_and_as_a_picture(run, tmp_path):
+    run("migrate")
+    with Server(f"sqlite:///{tmp_path / 'data' / 'hearsight.db'}", tmp_path / "data") as server:
+        programme = a_programme(server)
+        observer, slug = a_member(server, programme), programme.shown["slug"]
+        asked = ("enrol", "--programme", slug, "--member")
+        made = run(*asked, observer.code.lower(), "--address", "https://hearsight.example.org/")
+        assert made.returncode == 0, made.stderr
+        code, payload = made.stdout.split()[0], made.stdout.splitlines()[1]
+        assert payload == f"https://hearsight.example.org/observe#enrol={code.replace('-', '')}"
+        assert made.stdout.count("█") > 100
+        assert Phone(server).ask(code).status_code == 201
+        for arguments, line in [
+            ((*asked, "NOBODY", "--address", "https://x.example"), "there is no such member"),
+            ((*asked, "COORD", "--address", "https://x.example"), "not_an_observer"),
+            ((*asked, observer.code), "say where phones reach the server: --address https://…, or HEARSIGHT_PUBLIC_ADDRESS"),
+        ]:
+            found = run(*arguments)
+            assert (found.returncode, found.stdout, found.stderr) == (1, "", f"hearsight: {line}\n")
 
 
 def refusal(found):

@@ -154,6 +154,27 @@ DEFECTS = (
         "tests/accounts/test_revocation.py::test_a_disabled_account_is_out_at_once_and_in_again_only_by_signing_in[sqlite]",
     ),
     Defect(
+        "a phone's refresh is taken without its signature",
+        "app/accounts/sign_in.py",
+        "        if not devices.is_signed(device, signed.header, signed.body):\n",
+        "        if signed.header and not devices.is_signed(device, signed.header, signed.body):\n",
+        "tests/accounts/test_devices.py::test_a_refresh_takes_the_signature_of_the_phone_and_nothing_changes_without_it[sqlite]",
+    ),
+    Defect(
+        "a token may name any device",
+        "app/accounts/callers.py",
+        " and scope.device_id == each.device_id}",
+        "}",
+        "tests/accounts/test_devices.py::test_a_token_that_names_another_device_than_its_session_is_nobodys[sqlite]",
+    ),
+    Defect(
+        "a phone holds every right of its person",
+        "app/accounts/queries.py",
+        "    AND (d.id IS NULL OR d.programme_id = m.programme_id AND d.member_id = m.id)\n",
+        "",
+        "tests/accounts/test_devices.py::test_a_phone_does_what_its_observer_may_and_nothing_else_of_the_person[sqlite]",
+    ),
+    Defect(
         "Argon2 does not run for names that nobody has",
         "app/accounts/passwords.py",
         "        given = normal_password(password)\n        is_right",
