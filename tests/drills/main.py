@@ -1,26 +1,53 @@
-"""Drills: `python -m app drill NAME` breaks a real server on purpose, and counts what was acknowledged, stored, lost and doubled."""
+"""Drills: `python -m app drill NAME` breaks a real server on purpose, and counts what was acknowledged, stored, lost and doubled.
+
+`logins` measures how long people wait during a flood of wrong passwords; `defects` breaks the program, and looks which tests notice.
+"""
 
 import argparse
 import json
 import random
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from tests.benchmarks.stage import stores
-from tests.drills import disk, kill, parallel, restart, upgrade
+from tests.drills import disk, kill, logins, parallel, restart, upgrade
 from tests.drills.oracle import Finding
 from tests.drills.servers import Fallen
 from tests.drills.stage import Stage, Teller
+from tests.promises import planted_defects
 from tests.support.databases import DIALECTS
 
-Drill = Callable[[Stage, str, int | None], Finding]
-DRILLS: dict[str, Drill] = {"kill": kill.run, "restart": restart.run, "disk": disk.run, "parallel": parallel.run, "upgrade": upgrade.run}
+
+class Found(Protocol):
+    """What a drill found: numbers, whether they are as promised, and what is not, in words."""
+
+    faults: list[str]
+
+    @property
+    def is_good(self) -> bool: ...
+
+    def numbers(self) -> Mapping[str, int]: ...
+
+
+Drill = Callable[[Stage, str, int | None], Found]
+DRILLS: dict[str, Drill] = {
+    "kill": kill.run,
+    "restart": restart.run,
+    "disk": disk.run,
+    "parallel": parallel.run,
+    "upgrade": upgrade.run,
+    "logins": logins.run,
+}
+DEFECTS = "defects"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a drill; 1 where anything was lost or doubled, or is otherwise not as it must be."""
     asked = _parser().parse_args(argv)
+    if asked.name == DEFECTS:
+        return _plant(asked)
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(1_000_000)
     chosen = DIALECTS if asked.database == "both" else (asked.database,)
     teller = Teller()
@@ -40,7 +67,20 @@ def _end(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _run(stage: Stage, asked: argparse.Namespace, dialect: str) -> Finding:
+def _plant(asked: argparse.Namespace) -> int:
+    """Plant the defects one by one; 1 where the test of one does not notice it."""
+    chosen = planted_defects.DEFECTS[: asked.n]
+    verdicts = planted_defects.run(chosen, Teller().say)
+    noticed = sum(each.is_noticed for each in verdicts)
+    sys.stdout.write(f"{noticed} of {len(chosen)} defects were noticed\n")
+    if asked.json:
+        told = [{"defect": each.defect, "test": each.test, "noticed": each.is_noticed} for each in verdicts]
+        sys.stdout.write(json.dumps({DEFECTS: told}, ensure_ascii=False) + "\n")
+    return int(noticed < len(chosen))
+
+
+def _run(stage: Stage, asked: argparse.Namespace, dialect: str) -> Found:
+    finding: Found
     try:
         finding = DRILLS[asked.name](stage, dialect, asked.n)
     except Fallen as fault:
@@ -54,7 +94,7 @@ def _run(stage: Stage, asked: argparse.Namespace, dialect: str) -> Finding:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app drill", description=__doc__)
-    parser.add_argument("name", choices=DRILLS, metavar="NAME", help=", ".join(DRILLS))
+    parser.add_argument("name", choices=(*DRILLS, DEFECTS), metavar="NAME", help=", ".join((*DRILLS, DEFECTS)))
     parser.add_argument("--n", type=int, help="how many times; each drill has its own measure")
     parser.add_argument("--database", choices=(*DIALECTS, "both"), default="both")
     parser.add_argument("--json", action="store_true", help="end with one line of numbers for machines")

@@ -38,7 +38,7 @@ def _live(life, given) -> None:
     life(*given)
 
 
-def _command(arguments: list[str], environment: Mapping[str, str], log: str) -> None:
+def command(arguments: list[str], environment: Mapping[str, str], log: str) -> None:
     """The child's life: a command of the program, its output in a file."""
     os.environ.update(environment)
     write_to(log)
@@ -65,6 +65,7 @@ class Server:
         self.port = free_port()
         self.log = data_dir / "log"
         self.environment = {"HEARSIGHT_DATA_DIR": str(data_dir), "HEARSIGHT_DATABASE_URL": address, "HEARSIGHT_LOG_LEVEL": "WARNING"}
+        self.life = command
         self._child = None
 
     @property
@@ -125,7 +126,7 @@ class Server:
             self.kill()
 
     def _fork(self, arguments):
-        return forked(_command, arguments, self.environment, str(self.log))
+        return forked(self.life, arguments, self.environment, str(self.log))
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5) as asking:

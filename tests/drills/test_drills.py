@@ -7,10 +7,11 @@ import pytest
 
 from app.kit.database import Database
 from tests.benchmarks.stage import Stores
-from tests.drills import faults, full, kill, main, parallel, power, restart, strace, syncs, upgrade
+from tests.drills import faults, full, kill, logins, main, parallel, power, restart, strace, syncs, upgrade
 from tests.drills.notebook import Notebook, Receipt, bare
 from tests.drills.oracle import Finding
 from tests.drills.stage import Stage, Teller
+from tests.promises.planted_defects import Verdict
 
 
 class Borrowed(Stores):
@@ -164,6 +165,30 @@ def test_a_drill_fails_where_anything_is_lost_doubled_or_wrong(finding, monkeypa
     monkeypatch.setitem(main.DRILLS, "kill", lambda *_: finding)
     assert main.main(["kill", "--database", "sqlite", "--json"]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"sqlite": finding.numbers()}
+
+
+def test_a_flood_of_wrong_passwords_is_held_off_and_two_are_hashed_at_once(stage, monkeypatch):
+    # How long people wait is for a machine that does nothing else: here only the rest is judged.
+    monkeypatch.setattr(logins, "OWNER_WITHIN", 60)
+    monkeypatch.setattr(logins, "OTHERS_WITHIN", 60)
+    found = logins.run(stage, "sqlite", 15)
+    assert found.is_good, found
+    assert found.tried == 15 + logins.CROWD
+    assert 0 < found.hashes_at_once <= 2
+
+
+@pytest.mark.parametrize("missed", [{"owner_ms": 2001}, {"others_ms": 501}, {"reading_ms": 501}, {"hashes_at_once": 3}, {"sent_away": 0}])
+def test_a_flood_that_is_felt_fails_the_drill(missed):
+    found = logins.Flooded(**{"tried": 9, "sent_away": 1, "hashes_at_once": 2, "places_at_once": 10, **missed})
+    found.judge()
+    assert len(found.faults) == 1
+
+
+def test_a_defect_that_nothing_notices_fails_the_drill(monkeypatch, capsys):
+    verdicts = [Verdict("a defect", "a test", is_noticed=found, seconds=0.1, said="") for found in (True, False)]
+    monkeypatch.setattr(main.planted_defects, "run", lambda *_: verdicts)
+    assert main.main(["defects", "--n", "2", "--json"]) == 1
+    assert [each["noticed"] for each in json.loads(capsys.readouterr().out.splitlines()[-1])["defects"]] == [True, False]
 
 
 def test_a_client_whose_token_has_run_out_signs_in_again(stage):

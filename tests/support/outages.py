@@ -7,6 +7,7 @@ from app.kit.database import SQLITE
 
 SMALL = 16 * 1024
 TRIGGER = "nothing_fits"
+SLOW = "commits_wait"
 
 
 @contextmanager
@@ -71,6 +72,23 @@ def disk_full(database):
         yield
     finally:
         _execute(database, f"DROP FUNCTION {TRIGGER} CASCADE")
+
+
+@contextmanager
+def slow_commits(database, seconds=0.03):
+    """PostgreSQL takes its time for each COMMIT, and gives it up where nobody waits for it any more (see `watch_clients`)."""
+    waiting = f"CREATE FUNCTION {SLOW}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$"
+    last = f"CREATE CONSTRAINT TRIGGER {SLOW} AFTER UPDATE ON journal_head DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    _execute(database, waiting, f"{last} EXECUTE FUNCTION {SLOW}()")
+    try:
+        yield
+    finally:
+        _execute(database, f"DROP FUNCTION {SLOW} CASCADE")
+
+
+def watch_clients(database):
+    """Have PostgreSQL see within a millisecond that a client is gone, in every session that begins from now on."""
+    _execute(database, f"ALTER DATABASE {database.writing.url.database} SET client_connection_check_interval = '1ms'")
 
 
 def _execute(database, *statements):
