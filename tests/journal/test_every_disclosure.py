@@ -55,6 +55,9 @@ def taken(house, method, path, route):
     """The answer to a route that is taken in earnest, on an observation that nobody was shown yet."""
     house.things.ids["observation_id"] = house.things.filed()
     house.things.ids["attachment_id"] = house.things.attached()
+    if path.endswith("/differences"):
+        corrected = house.things.observation(supersedes=house.things.ids["observation_id"], answers={**FACT, "note": f"{NARRATIVE} Twice."})
+        assert house.server.post("/v1/observations", corrected, token=house.things.token).status_code == 201
     if method != "GET":
         return house.carry_out(f"{method} {path}")
     known = {"right": "language_interpreter", "number": "1", "key": "coverage.hearings_known"}
@@ -86,7 +89,7 @@ IDENTITY = "POST /v1/participants/{participant_id}/identity/reveal"
 def test_what_is_marked_is_what_people_expect():
     """The list in the how-to is this one."""
     one = "/v1/observations/{observation_id}"
-    narratives = {f"GET {one}", f"POST {one}/review", f"POST {one}/release", f"POST {one}/withdraw", f"POST {one}/answer"}
+    narratives = {f"GET {one}", f"GET {one}/differences", *(f"POST {one}/{act}" for act in ("review", "release", "withdraw", "answer"))}
     assert {address for address, kinds in disclosing().items() if kinds == {"narrative"}} == narratives
     files = {f"GET /v1/attachments/{{attachment_id}}/{part}" for part in ("content", "thumbnail", "copy")}
     assert {address for address, kinds in disclosing().items() if kinds == {"attachment"}} == files
