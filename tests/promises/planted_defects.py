@@ -91,8 +91,8 @@ DEFECTS = (
     Defect(
         "another's id with equal content is answered as a duplicate",
         "app/observations/intake.py",
-        " and known.member_id in each.standing.members:",
-        ":",
+        "if known.member_id in each.standing.members and self",
+        "if self",
         "tests/observations/test_intake.py::test_an_id_that_another_observer_used_is_a_conflict_even_with_equal_content[sqlite]",
     ),
     Defect(
