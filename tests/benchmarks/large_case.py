@@ -76,6 +76,9 @@ def _filed(world, by, form_code, hearing, answers):
         supersedes=None,
         answers=canonical.simple({**fields, "captured_at": "2012-04-05T15:20:00+05:00", "supersedes": None, "answers": open_}),
         narrative=canonical.canonical(told),
+        # What came in is looked at before there are rows, and these go in as rows.
+        body=None,
+        sent=asked,
     )
     salt = secrets.token_bytes(canonical.SALT_LENGTH)
     whole = {"answers_salt": salt, "narrative_salt": salt, "content_mac": salt, "held_code": None}

@@ -68,13 +68,13 @@ def test_whoever_was_merged_is_found_under_the_code_that_stands(named):
     assert len(named.found(NAME)) == 2
 
 
-def test_looking_changes_nothing_but_the_journal(named):
+def test_looking_changes_nothing_but_the_journal_and_who_was_shown_what(named):
     named.somebody(NAME)
     named.somebody("Zhusipov Saken")
     before = tables(named.server)
     assert {level for _, level in named.found(NAME)} == {"auto"}
     after = tables(named.server)
-    assert {name for name in after if after[name] != before[name]} == {"journal"}
+    assert {name for name in after if after[name] != before[name]} == {"journal", "disclosure", "disclosed_thing"}
 
 
 def test_at_most_twenty_are_named(named):

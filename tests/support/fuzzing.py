@@ -17,6 +17,8 @@ TAKEN = range(200, 300)
 DESTROYING = "DELETE"
 STRANGE = 0.3
 """How many of the ids in right requests stay those of nothing; the others are put in place of what is there."""
+BATCH = "POST /v1/observations/batch"
+"""Is answered with 200 whatever its items are like: each has a status of its own."""
 LENIENT = {"POST /v1/auth/revoke": "RFC 7009, 2.2: a token that names nothing is no fault"}
 """Where wrong data may be answered with 200, and why."""
 
@@ -50,6 +52,8 @@ def schema():
 
     from tests.support.house import document
 
+    # The pieces of an upload (tus 1.0, PATCH) are bytes like any others.
+    schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
     return schemathesis.openapi.from_dict(document())
 
 
@@ -144,6 +148,8 @@ def is_wrong(case, answer):
     Whose token it is, the sender decides; an empty list leaves nothing in an address; names that no route knows are passed over.
     """
     if case.operation.label in LENIENT:
+        return False
+    if case.operation.label == BATCH and any(each["status"] == "invalid" for each in answer.json()["results"]):
         return False
     wrong = {place.value for place, made in case.meta.components.items() if made.mode.value == "negative"}
     sent, known = set(answer.request.url.params), {each.name for each in case.operation.query}
