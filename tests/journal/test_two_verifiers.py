@@ -8,7 +8,7 @@ from app.journal import verify
 from tests.journal import second_verifier
 from tests.support.bundles import a_book
 from tests.support.mutations import mutants
-from tests.support.tampering import REWRITTEN, TAMPERINGS
+from tests.support.tampering_stored import REWRITTEN, TAMPERINGS
 
 COUNT, SEED = 1000, "P32"
 

@@ -13,7 +13,7 @@ import pytest
 from app.journal import verify
 from tests.support.bundles import Book, Bundle, a_book
 from tests.support.house import ROOT
-from tests.support.tampering import REWRITTEN, TAMPERINGS
+from tests.support.tampering_stored import REWRITTEN, TAMPERINGS
 
 FILE = Path(verify.__file__)
 PAGE = ROOT / "docs" / "reference" / "journal.md"
