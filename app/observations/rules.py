@@ -64,7 +64,8 @@ def is_replaced(version: UUID, chain: Iterable[Version]) -> bool:
 def review(decision: str, version: UUID, chain: Sequence[Version]) -> list[Move] | str:
     """The moves that a decision makes, none where it changes nothing; or the code of the conflict that forbids it.
 
-    Accepting takes every earlier version out of the count. Undoing an acceptance brings the last version back that was accepted before.
+    Accepting takes every earlier version out of the count. Undoing an acceptance brings the last version back that was accepted
+    before, unless it was returned or rejected in between: then nothing counts until somebody accepts again.
     """
     mine = next(each for each in chain if each.id == version)
     if mine.status in (HELD, WITHDRAWN):

@@ -48,6 +48,9 @@ def move(
         row.updated_at = now
         if each.status == rules.ACCEPTED:
             row.accepted_at = now
+        elif each.status in (rules.RETURNED, rules.REJECTED):
+            # Somebody took it out of the count: undoing a later acceptance must not bring it back.
+            row.accepted_at = None
         tally.note(session, place_of(row), row.status, counts, 1)
         session.add(row)
         journal.record(session, entry_of(row, kind, actor, **(facts or {}).get(each, {})))

@@ -144,6 +144,17 @@ def test_undoing_an_acceptance_lets_the_version_before_it_count_again(trial):
     assert (trial.status(first), trial.status(second)) == ("accepted", "rejected")
 
 
+@pytest.mark.parametrize("decision", ["return", "reject"])
+def test_what_a_coordinator_took_out_of_the_count_does_not_come_back_by_undoing_a_later_acceptance(trial, decision):
+    first = trial.filed()
+    trial.review(first)
+    trial.review(first, decision, "Which of the two?")
+    second = trial.filed(supersedes=first)
+    trial.review(second)
+    trial.review(second, "reject", "It was the other hearing.")
+    assert (trial.status(first) == "accepted", trial.status(second)) == (False, "rejected")
+
+
 def test_withdrawing_the_last_version_takes_the_chain_out(trial):
     first = trial.filed()
     second = trial.filed(supersedes=first)
