@@ -93,7 +93,10 @@ class Case(Edited, table=True):
 
 
 class Hearing(Edited, table=True):
-    """One day of a case in court: `date` is the plain day in the court's zone, `starts_at` a moment. No court: the case's."""
+    """One day of a case in court: `date` is the plain day in the court's zone, `starts_at` a moment. No court: the case's.
+
+    `locked_at` stands while the hearing is locked: from then on observers change only through review what counts of it.
+    """
 
     __tablename__ = "hearing"
     __table_args__ = (
@@ -116,6 +119,24 @@ class Hearing(Edited, table=True):
     language: str | None = Field(default=None, max_length=32)
     status: str = Field(max_length=16)
     mode: str | None = Field(default=None, max_length=32)
+    locked_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+
+
+class HearingLock(Kept, table=True):
+    """That a hearing was locked, or unlocked again: by whom, and why (sealed)."""
+
+    __tablename__ = "hearing_lock"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(*_HEARING),
+        sa.ForeignKeyConstraint(*_MEMBER),
+        sa.CheckConstraint("what IN ('locked','unlocked')", name="what"),
+        sa.Index("ix_hearing_lock_hearing_id", "programme_id", "hearing_id", "id"),
+    )
+
+    hearing_id: UUID
+    what: str = Field(max_length=8)
+    member_id: UUID
+    reason: bytes = Field(sa_type=sa.LargeBinary)
 
 
 class Participant(Edited, table=True):

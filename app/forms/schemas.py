@@ -46,7 +46,10 @@ class CaseOnPhone(BaseModel):
 
 
 class HearingOnPhone(BaseModel):
-    """A hearing; `court_id` null means the case's court, `date` is the plain day there."""
+    """A hearing; `court_id` null means the case's court, `date` is the plain day there.
+
+    `locked_at`: the coordinator closed it then, and what comes of it now waits for review.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -61,6 +64,7 @@ class HearingOnPhone(BaseModel):
     language: str | None
     status: Literal["scheduled", "held", "postponed", "cancelled"]
     mode: str | None
+    locked_at: dt.datetime | None
 
 
 class AssignmentOnPhone(BaseModel):

@@ -39,6 +39,8 @@ class EventKind(StrEnum):
     HEARING_CREATED = "hearing.created"
     HEARING_CHANGED = "hearing.changed"
     HEARING_DELETED = "hearing.deleted"
+    HEARING_LOCKED = "hearing.locked"
+    HEARING_UNLOCKED = "hearing.unlocked"
     PARTICIPANT_CREATED = "participant.created"
     PARTICIPANT_CHANGED = "participant.changed"
     PARTICIPANT_DELETED = "participant.deleted"

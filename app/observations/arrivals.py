@@ -89,6 +89,8 @@ class Arrival:
     faults: tuple[Fault, ...] = ()
     """What is wrong with it under its programme's own form, which is known only where the programme is."""
     answer: Answer | None = None
+    is_late: bool = False
+    """An observer's, of a hearing that is locked: whatever the programme trusts, it waits for review."""
 
     def file_as(self, author: Author) -> None:
         """The membership under which it is filed."""
@@ -147,7 +149,7 @@ def fate_of(arrival: Arrival, trusting: set[str]) -> tuple[str, str | None]:
     """The status with which it is stored, and why where it is held. A trusted correction is accepted only with its chain at hand."""
     if arrival.held_code is not None:
         return rules.HELD, arrival.held_code
-    if arrival.author.programme in trusting and arrival.base is None:
+    if arrival.author.programme in trusting and arrival.base is None and not arrival.is_late:
         return rules.ACCEPTED, None
     return rules.SUBMITTED, None
 
@@ -159,7 +161,7 @@ def row_of(arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> tup
     base = None
     if arrival.base is not None and arrival.prepared.supersedes is not None:
         base = (arrival.prepared.supersedes, arrival.base.root_id)
-    return observation_row(arrival.prepared, author, fate, base, now)
+    return observation_row(arrival.prepared, author, fate, base, now, is_late=arrival.is_late)
 
 
 def commitments(prepared: Prepared, log: str) -> dict[str, str]:

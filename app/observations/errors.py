@@ -6,6 +6,7 @@ ID_CONFLICT = CATALOGUE.kind("id_conflict", 409)
 HELD = CATALOGUE.kind("held", 409)
 NOT_RETURNED = CATALOGUE.kind("not_returned", 409)
 NOT_HELD = CATALOGUE.kind("not_held", 409)
+HEARING_LOCKED = CATALOGUE.kind("hearing_locked", 409)
 WITHDRAWN = CATALOGUE.kind("withdrawn", 409)
 
 INVALID_SUPERSEDES = CATALOGUE.fault("invalid_supersedes")

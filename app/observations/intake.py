@@ -97,6 +97,7 @@ class Intake:
         trusting, assigned = queries.standing(session, programmes_of(placed), observers) if placed else (set(), set())
         for each in placed:
             _look_for_assignment(each, assigned)
+        _look_for_locks(session, placed)
         for wave in waves(placed):
             self._take_wave(session, wave, trusting, now)
         self._look_again(session, [each for each in placed if each.answer and each.answer.status in NEW], trusting, now)
@@ -209,7 +210,7 @@ class Intake:
             _tell(session, each, fate_of(each, trusting), now)
         for each in written:
             if each.base is not None and each.held_code is None:
-                _go_on(session, each, now, is_trusted=each.author.programme in trusting)
+                _go_on(session, each, now, is_trusted=each.author.programme in trusting and not each.is_late)
 
 
 def _own_form(arrival: Arrival) -> forms.Wanted:
@@ -296,15 +297,25 @@ def _look_for_assignment(arrival: Arrival, assigned: set[tuple[str, str]]) -> No
         arrival.file_as(other)
 
 
+def _look_for_locks(session: Session, arrivals: Iterable[Arrival]) -> None:
+    """What an observer files of a locked hearing is kept, and waits for review."""
+    observed = [each for each in arrivals if each.author.role == OBSERVER and each.prepared.hearing_id is not None]
+    locked = queries.locked(session, programmes_of(observed), {each.prepared.hearing_id for each in observed if each.prepared.hearing_id})
+    for each in observed if locked else ():
+        each.is_late = each.prepared.hearing_id in locked
+
+
 def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> None:
     """The sums and the journal of an observation that was just stored."""
     prepared = arrival.prepared
     place = (arrival.author.programme, prepared.case_id, prepared.hearing_id, prepared.form_code or prepared.form)
     tally.note(session, place, fate[0], ((mark.indicator, mark.value, 1) for mark in prepared.marks), 1)
     held = {} if fate[1] is None else {"code": fate[1]}
+    late = {"flag": rules.HEARING_LOCKED} if arrival.is_late else {}
     kind = EventKind.OBSERVATION_FILED if fate[1] is None else EventKind.OBSERVATION_HELD
     journal.record(
-        session, entry_of(arrival, kind, status=fate[0], received_at=clock.stamp(now), **held, **commitments(prepared, arrival.key[0]))
+        session,
+        entry_of(arrival, kind, status=fate[0], received_at=clock.stamp(now), **held, **late, **commitments(prepared, arrival.key[0])),
     )
     arrival.settle(CREATED if fate[1] is None else rules.HELD, fate[1])
 

@@ -44,6 +44,7 @@ _OBSERVATIONS = BulkInsert(
         "root_id",
         "replaces",
         "accepted_at",
+        "is_late",
         "updated_at",
     ),
 )
@@ -139,6 +140,14 @@ def standing(session: Session, programmes: Programmes, observers: Ids) -> tuple[
     found = [(spelled(row[0]), row[1]) for row in fetch_among(session, _STANDING, programmes, observers, programmes)]
     trusted = {first for first, target in found if target is None}
     return trusted, {(first, spelled(target)) for first, target in found if target is not None}
+
+
+def locked(session: Session, programmes: Programmes, hearings: Ids) -> set[str]:
+    """Which of some hearings are locked. They stay as they are until the transaction ends: whoever locks one waits, or was first."""
+    statement = "SELECT id, locked_at FROM hearing WHERE programme_id AMONG AND id AMONG"
+    if not is_sqlite(session.connection()):
+        statement += " ORDER BY programme_id, id FOR KEY SHARE"
+    return {spelled(row[0]) for row in fetch_among(session, statement, programmes, hearings) if row[1] is not None}
 
 
 def trusting(session: Session, programmes: Ids) -> set[str]:

@@ -12,7 +12,7 @@ from app.kit import clock, errors
 from app.kit.access import COORDINATOR, Membership, Scope
 from app.kit.errors import Fault, Kind, Problem
 from app.observations import queries, rules, service, thread, versions
-from app.observations.errors import BASE_MISSING, HELD, NOT_HELD, NOT_RETURNED, UNKNOWN_FORM_VERSION, WITHDRAWN
+from app.observations.errors import BASE_MISSING, HEARING_LOCKED, HELD, NOT_HELD, NOT_RETURNED, UNKNOWN_FORM_VERSION, WITHDRAWN
 from app.observations.models import Observation
 from app.observations.preparation import form_of, last_day, missing_reference, stored_answers
 from app.observations.rows import citation_rows, cited, mark_rows
@@ -20,7 +20,6 @@ from app.observations.schemas import BulkAnswer, BulkResult, BulkReviewed, Obser
 from app.taxonomy import rules as forms
 from app.taxonomy.catalogue import Form
 
-OBSERVED = "observer"
 _CONFLICTS: dict[str, Kind] = {"held": HELD, "withdrawn": WITHDRAWN, "stale_version": errors.STALE_VERSION}
 
 
@@ -135,13 +134,19 @@ def _own(session: Session, scope: Scope, observation_id: UUID) -> tuple[Observat
 
 
 def withdraw(session: Session, keeper: Keeper, observation_id: UUID, reason: str) -> ObservationShown:
-    """Take one's own filing back with all its versions; 409 for a version that a newer one stands on, 403 for another's filing."""
+    """Take one's own filing back with all its versions; 409 for a version that a newer one stands on, 403 for another's filing.
+
+    409 `hearing_locked` where an observer would take out what counts of a locked hearing.
+    """
     row, member = _own(session, keeper.scope, observation_id)
     chain = queries.chain(session, row.programme_id, [row.root_id], lock=True)
     moves = rules.withdrawal(row.id, [versions.version_of(each) for each in chain])
     if isinstance(moves, str):
         raise Problem(_CONFLICTS[moves])
     if moves:
+        counts = any(each.status == rules.ACCEPTED for each in chain)
+        if counts and versions.is_locked(session, row):
+            raise Problem(HEARING_LOCKED)
         now = clock.now()
         facts = thread.keep(session, keeper, row, thread.Said("withdraw", reason, member.member_id, now))
         versions.move(session, chain, moves, member.member_id, now, facts={moves[0]: facts})
@@ -165,7 +170,7 @@ def release(session: Session, keeper: Keeper, observation_id: UUID, body: Releas
         row.held_code = BASE_MISSING
         session.add(row)
         return service.shown(session, keeper, row, [Fault("/supersedes", BASE_MISSING)])
-    if body.assign and row.origin == OBSERVED:
+    if body.assign and row.origin == versions.OBSERVED:
         assignments.assign(session, scope, row.programme_id, row.member_id, case_id=row.case_id, hearing_id=row.hearing_id)
     facts = thread.keep(session, keeper, row, thread.Said("release", body.reason, member.member_id, now))
     trusting = queries.trusting(session, {row.programme_id})

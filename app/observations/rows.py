@@ -17,7 +17,9 @@ Fate = tuple[str, str | None]
 Base = tuple[str, str]
 
 
-def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base | None, now: datetime) -> tuple[Any, ...]:
+def observation_row(
+    prepared: Prepared, author: Author, fate: Fate, base: Base | None, now: datetime, *, is_late: bool = False
+) -> tuple[Any, ...]:
     """The row of an observation.
 
     `author` is programme, member and origin; `fate` status and held code; `base` the version it replaces and the root of that chain.
@@ -50,6 +52,7 @@ def observation_row(prepared: Prepared, author: Author, fate: Fate, base: Base |
         root,
         replaces,
         at if status == rules.ACCEPTED else None,
+        is_late,
         at,
     )
 

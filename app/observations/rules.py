@@ -19,6 +19,8 @@ WITHDRAWN = "withdrawn"
 ReviewDecision = Literal["accept", "return", "reject"]
 BECOMES = {"accept": ACCEPTED, "return": RETURNED, "reject": REJECTED}
 REASONED = frozenset({"return", "reject"})
+CLOCK_SKEW = "clock_skew"
+HEARING_LOCKED = "hearing_locked"
 REPLACEABLE = frozenset({SUBMITTED, RETURNED, ACCEPTED})
 
 

@@ -286,12 +286,14 @@ class ReceiptsAsked(Body):
 class ReceiptShown(BaseModel):
     """Whether an observation is here: `stored`, `held` (stored whole, counts nowhere yet), or `unknown` to this caller.
 
+    `flags` say how it came: `clock_skew`, or `hearing_locked` where the coordinator had closed the hearing by then.
     A phone may delete its copy where `safe_to_delete` is true: then the observation is durable, and every file that was announced for it.
     """
 
     id: UUID
     status: Literal["stored", "held", "unknown"]
     observation_status: Status | None = None
+    flags: list[str] = []
     receipt: Receipt | None = None
     attachments: AttachmentsShown = AttachmentsShown()
     safe_to_delete: bool = False
@@ -311,6 +313,7 @@ class ReceiptsAnswer(BaseModel):
                             "id": _ID,
                             "status": "stored",
                             "observation_status": "submitted",
+                            "flags": [],
                             "receipt": _RECEIPT,
                             "attachments": {"expected": 1, "present": 1, "missing": []},
                             "safe_to_delete": True,

@@ -99,7 +99,13 @@ def list_observations(
 def listed(row: Observation, observer: str) -> ObservationListed:
     """An observation without its answers."""
     fields = row.model_dump(include=set(ObservationListed.model_fields))
-    return ObservationListed(**fields, observer=observer, flags=["clock_skew"] if row.has_clock_skew else [])
+    return ObservationListed(**fields, observer=observer, flags=flags_of(row))
+
+
+def flags_of(row: Observation) -> list[str]:
+    """What a reader should know of how an observation came, in codes."""
+    found = {rules.CLOCK_SKEW: row.has_clock_skew, rules.HEARING_LOCKED: row.is_late}
+    return [flag for flag, stands in found.items() if stands]
 
 
 def show(session: Session, keeper: Keeper, observation_id: UUID) -> tuple[ObservationShown, list[Entry]]:
@@ -217,6 +223,7 @@ def _confirmed(row: Observation, receipt: Receipt, files: AttachmentsShown) -> R
         id=row.id,
         status="held" if row.status == rules.HELD else "stored",
         observation_status=row.status,
+        flags=flags_of(row),
         receipt=receipt,
         attachments=files,
         safe_to_delete=not files.missing,

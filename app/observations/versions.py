@@ -15,6 +15,7 @@ from app.observations.models import Observation
 from app.observations.queries import Key
 from app.observations.rules import Move, Version
 
+OBSERVED = "observer"
 Facts = Mapping[Move, Mapping[str, str]]
 """What else the journal holds of a change of status: which decision it was, and the commitment to its words."""
 _TOLD = {
@@ -137,8 +138,14 @@ def activate(
     move(session, [row], [onward], actor, now, facts={onward: facts or {}})
     if row.replaces is not None:
         close_question(session, row, actor, now)
-    if is_trusted:
+    if is_trusted and not is_locked(session, row):
         accept(session, row, actor, now)
+
+
+def is_locked(session: Session, row: Observation) -> bool:
+    """Whether an observation is an observer's, of a hearing that is locked."""
+    hearing = row.hearing_id
+    return row.origin == OBSERVED and hearing is not None and bool(queries.locked(session, [row.programme_id], [hearing]))
 
 
 def close_question(session: Session, correction: Observation, actor: UUID, now: datetime) -> None:

@@ -17,8 +17,8 @@ from app.openapi import TAGS, operations, policies_of
 from tests.support.house import ROOT, addresses, document, routes
 
 VERBS = {
-    "accept", "add", "answer", "change", "contest", "create", "decline", "delete", "edit", "file", "get", "issue", "list", "match",
-    "merge", "publish", "release", "remove", "reveal", "review", "revoke", "set", "show", "trace", "unmerge", "withdraw", "write",
+    "accept", "add", "answer", "change", "contest", "create", "decline", "delete", "edit", "file", "get", "issue", "list", "lock", "match",
+    "merge", "publish", "release", "remove", "reveal", "review", "revoke", "set", "show", "trace", "unlock", "unmerge", "withdraw", "write",
 }  # fmt: skip
 
 

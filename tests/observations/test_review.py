@@ -239,7 +239,14 @@ def test_receipts_tell_what_is_safe_to_delete(trial):
         (observation, "stored", "submitted", True),
         (held["id"], "held", "held", True),
     ]
-    assert found[0] == {**dict.fromkeys(found[0]), "id": random, "status": "unknown", "attachments": NO_FILES, "safe_to_delete": False}
+    assert found[0] == {
+        **dict.fromkeys(found[0]),
+        "id": random,
+        "status": "unknown",
+        "flags": [],
+        "attachments": NO_FILES,
+        "safe_to_delete": False,
+    }
     assert found[1]["receipt"] == trial.get(observation).json()["receipt"]
     other = a_member(trial.server, trial.programme, code="OBS2")
     assert {each["status"] for each in confirmed(trial, observation, by=other)} == {"unknown"}

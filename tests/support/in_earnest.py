@@ -105,6 +105,12 @@ def question_answered(house):
     return house.post(f"observations/{observation}/answer", {"text": "The first."})
 
 
+def turned(house, *steps):
+    """A hearing locked, and maybe unlocked again."""
+    hearing = house.made("hearings")["id"]
+    return [house.post(f"hearings/{hearing}/{step}", {"reason": "All of it was read."}) for step in steps][-1]
+
+
 def withdrawn(house):
     return house.post(f"observations/{house.things.filed()}/withdraw", {"reason": "Twice."})
 
@@ -180,6 +186,8 @@ OWN_WAYS = {
     "POST /v1/cases/{case_id}/grade/decisions": lambda house: bench_of(house).post(
         "/grade/decisions", {"decision": "confirm", "reason": "It is so."}
     ),
+    "POST /v1/hearings/{hearing_id}/lock": lambda house: turned(house, "lock"),
+    "POST /v1/hearings/{hearing_id}/unlock": lambda house: turned(house, "lock", "unlock"),
     "POST /v1/observations/{observation_id}/answer": question_answered,
     "POST /v1/observations/{observation_id}/release": released,
     "POST /v1/observations/{observation_id}/withdraw": withdrawn,

@@ -149,6 +149,15 @@ def id_conflict(house):
     return house.post("/v1/observations", {**body, "answers": {**body["answers"], "note": NAME}}, token=house.eye.token)
 
 
+def hearing_locked(house):
+    _, body = house.file()
+    house.post(f"/v1/observations/{body['id']}/review", {"decision": "accept"})
+    house.post(f"/v1/hearings/{body['hearing_id']}/lock", {"reason": STORY})
+    answer = house.post(f"/v1/observations/{body['id']}/withdraw", {"reason": STORY}, token=house.eye.token)
+    house.post(f"/v1/hearings/{body['hearing_id']}/unlock", {"reason": STORY})
+    return answer
+
+
 def held(house):
     _, body = house.file(form_version="99.0.0", answers={"note": STORY, MARK: NAME})
     return house.post(f"/v1/observations/{body['id']}/review", {"decision": "accept", "reason": STORY})
@@ -357,7 +366,7 @@ PLAIN = {
         last_coordinator,
         already_assigned, outcome_exists, role_exists, not_merged, slug_taken, stale_version, id_conflict, form_published, held, not_held,
         not_returned, withdrawn, body_too_large, unsupported_media_type, unsupported_encoding, invalid_cursor, invalid_parameter,
-        invalid_request, code_used, code_expired, code_withdrawn, device_required,
+        invalid_request, code_used, code_expired, code_withdrawn, device_required, hearing_locked,
         too_many_requests, identity_unreadable, journal_unsound, storage_unavailable, storage_full,
         unsupported_checksum, offset_conflict, upload_incomplete, already_received, unsupported_tus_version, checksum_mismatch,
     )

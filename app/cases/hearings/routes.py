@@ -2,8 +2,9 @@
 
 from app.cases.access import COORDINATORS, READERS
 from app.cases.hearings import service
-from app.cases.hearings.schemas import HearingChanges, HearingShown, NewHearing
+from app.cases.hearings.schemas import HearingChanges, HearingShown, LockReason, NewHearing
 from app.cases.hearings.service import HEARINGS
+from app.cases.sealing import Keeper
 from app.kit.access import Caller, allow, router
 from app.kit.edits import ReplyOf
 from app.kit.etags import IfMatch
@@ -47,6 +48,25 @@ def change_hearing(
 ) -> HearingShown:
     """Change a hearing; what is left out stays."""
     return reply.tagged(store.write(lambda session: service.change_hearing(session, caller, hearing_id, body, if_match)))
+
+
+@api.post("/hearings/{hearing_id}/lock")
+@allow(COORDINATORS)
+def lock_hearing(hearing_id: Id, body: LockReason, caller: Caller, store: StoreOf, reply: ReplyOf) -> HearingShown:
+    """Lock a hearing: what observers file, correct or withdraw of it counts only through review from now on, whatever is trusted.
+
+    Nothing that they send is refused or lost: it waits under the flag `hearing_locked`. What counts cannot be withdrawn by them.
+    """
+    keeper = Keeper(caller, store.keys.identity)
+    return reply.tagged(store.write(lambda session: service.lock_hearing(session, keeper, hearing_id, body.reason)))
+
+
+@api.post("/hearings/{hearing_id}/unlock")
+@allow(COORDINATORS)
+def unlock_hearing(hearing_id: Id, body: LockReason, caller: Caller, store: StoreOf, reply: ReplyOf) -> HearingShown:
+    """Unlock a hearing. What came while it was locked still waits for review."""
+    keeper = Keeper(caller, store.keys.identity)
+    return reply.tagged(store.write(lambda session: service.unlock_hearing(session, keeper, hearing_id, body.reason)))
 
 
 @api.delete("/hearings/{hearing_id}", status_code=204)

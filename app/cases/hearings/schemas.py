@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from app.cases.schemas import Day, InstanceTerm, Term
 from app.kit.edits import UNCHANGED
 from app.kit.ids import Id
-from app.kit.wire import Body, Code, Instant
+from app.kit.wire import Body, Code, Instant, Reason
 
 HearingStatus = Literal["scheduled", "held", "postponed", "cancelled"]
 HearingType = Annotated[str, Term("hearing_type")]
@@ -58,8 +58,16 @@ class NewHearing(HearingChanges):
     status: HearingStatus
 
 
+class LockReason(Body):
+    """Why a hearing is locked, or unlocked again."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "All that was filed was read against the audio record."}})
+
+    reason: Reason
+
+
 class HearingShown(BaseModel):
-    """A hearing; `court_id` null means the case's court."""
+    """A hearing; `court_id` null means the case's court. `locked_at` stands while it is locked."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -75,5 +83,6 @@ class HearingShown(BaseModel):
     language: str | None
     status: HearingStatus
     mode: str | None
+    locked_at: dt.datetime | None
     version: int
     created_at: dt.datetime

@@ -1,7 +1,7 @@
 """What coordinators do with hearings."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,10 +10,13 @@ from app.cases.casefiles.service import CASES, check_case
 from app.cases.courts.service import COURTS
 from app.cases.hearings.schemas import HearingChanges, HearingShown, NewHearing
 from app.cases.ledger import Events, Ledger, born
-from app.cases.models import Hearing
+from app.cases.models import Hearing, HearingLock
 from app.cases.schemas import columns_of
+from app.cases.sealing import Keeper
 from app.journal.schemas import EventKind
-from app.kit.access import Scope
+from app.kit import clock
+from app.kit.access import COORDINATOR, Scope
+from app.kit.crypto import Place
 from app.kit.errors import CODE_TAKEN
 from app.kit.paging import Page
 from app.kit.windows import Window
@@ -60,3 +63,41 @@ def list_hearings(session: Session, scope: Scope, window: Window, case_id: UUID 
 def _check_court(session: Session, programme_id: UUID, columns: Mapping[str, Any]) -> None:
     if columns.get("court_id") is not None:
         COURTS.within(session, programme_id, columns["court_id"], "/court_id")
+
+
+class _Step(NamedTuple):
+    what: Literal["locked", "unlocked"]
+    kind: EventKind
+
+
+_LOCKING = _Step("locked", EventKind.HEARING_LOCKED)
+_UNLOCKING = _Step("unlocked", EventKind.HEARING_UNLOCKED)
+
+
+def lock_hearing(session: Session, keeper: Keeper, hearing_id: UUID, reason: str) -> HearingShown:
+    """Lock a hearing; of one that is locked nothing changes."""
+    return _turn(session, keeper, hearing_id, _LOCKING, reason)
+
+
+def unlock_hearing(session: Session, keeper: Keeper, hearing_id: UUID, reason: str) -> HearingShown:
+    """Unlock a hearing; of one that is not locked nothing changes. What waits for review goes on waiting."""
+    return _turn(session, keeper, hearing_id, _UNLOCKING, reason)
+
+
+def _turn(session: Session, keeper: Keeper, hearing_id: UUID, step: _Step, reason: str) -> HearingShown:
+    hearing = HEARINGS.open(session, keeper.scope, hearing_id, None)
+    if (hearing.locked_at is None) == (step is _LOCKING):
+        hearing.locked_at = clock.now() if step is _LOCKING else None
+        hearing.version += 1
+        _keep(session, keeper, hearing, step, reason)
+    return HEARINGS.shown(session, hearing)
+
+
+def _keep(session: Session, keeper: Keeper, hearing: Hearing, step: _Step, reason: str) -> None:
+    """Store by whom and why, and tell the journal of it without the reason."""
+    made = born(hearing.programme_id)
+    sealed = keeper.seal(Place(hearing.programme_id, "hearing_lock", "reason", made["id"]), reason.encode())
+    member_id = keeper.scope.require(hearing.programme_id, COORDINATOR).member_id
+    session.add(HearingLock(**made, hearing_id=hearing.id, what=step.what, member_id=member_id, reason=sealed.blob))
+    session.flush()
+    HEARINGS.record(session, keeper.scope, hearing, step.kind, lock=str(made["id"]), commitment=sealed.commitment)

@@ -215,7 +215,7 @@ export class Outbox {
       await this.store.put("outbox", { ...entry, state: "waiting" });
       await this.#again(files);
     } else if (told.safe_to_delete && files.every((file) => file.state === "stored" && !missing.has(file.id))) {
-      const known = told.receipt ? { ...entry, receipt: told.receipt } : entry;
+      const known = { ...entry, receipt: told.receipt ?? entry.receipt, flags: told.flags ?? [] };
       await this.store.change([["put", "outbox", stub(known)], ...files.map((file) => ["remove", "file", file.id])]);
     } else {
       await this.#again(files.filter((file) => file.state === "stored" && missing.has(file.id)));

@@ -77,6 +77,7 @@ function card(lists, hearing, drafts, entries) {
     el("h3", {}, `${day(hearing.date)} · ${t("home.hearing", { code: hearing.code })}`),
     el("p", {}, found ? `${t("home.case", { code: found.code })} · ${found.title}` : "", " ", kindOf(lists, hearing)),
     status ? el("p", {}, status) : "",
+    hearing.locked_at ? el("p", { class: "notice" }, t("home.locked")) : "",
     standing(lists, own, filed),
     hearingForm(lists, hearing, own, filed),
     others(lists, hearing),

@@ -78,8 +78,8 @@ async function listed() {
   return found;
 }
 
-function short({ id, case_id, hearing_id, form, form_code, received_at, updated_at, status, held_code, supersedes }) {
-  return { id, case_id, hearing_id, form, form_code, received_at, updated_at, status, held_code, supersedes };
+function short({ id, case_id, hearing_id, form, form_code, received_at, updated_at, status, held_code, supersedes, flags }) {
+  return { id, case_id, hearing_id, form, form_code, received_at, updated_at, status, held_code, supersedes, flags };
 }
 
 async function draw(place, lists, value) {
@@ -119,10 +119,11 @@ async function card(lists, filed, drafts) {
     el("p", {}, lists.place(filed.case_id, filed.hearing_id, day)),
     el("p", {}, el("span", { class: `badge ${BADGES[filed.status]}` }, t(`status.${filed.status}`))),
     filed.held_code && filed.status === "held" ? el("p", { class: "soft" }, t(`mine.held.${filed.held_code}`)) : "",
+    ...(filed.flags ?? []).map((flag) => el("p", { class: "soft" }, t(`flag.${flag}`))),
     el("p", { class: "soft small" }, t("mine.filed_at", { when: moment(filed.received_at) })),
     ...said(filed),
     filed.status === "returned" ? await answering(filed, act) : "",
-    ways(filed, drafts, act),
+    ways(filed, drafts, act, Boolean(lists.hearing(filed.hearing_id)?.locked_at)),
     wrong,
   );
 }
@@ -150,7 +151,7 @@ async function answering(filed, act) {
   return el("div", { class: "inner" }, el("label", { class: "asked", for: box.id }, t("mine.your_answer")), box, button(t("mine.answer"), send, { class: "main wide" }));
 }
 
-function ways(filed, drafts, act) {
+function ways(filed, drafts, act, isLocked) {
   const standing = drafts.find((each) => each.supersedes === filed.id);
   const correct = act(async () => {
     const draft = standing ?? (await correcting(await session.ask(`observations/${filed.id}`)));
@@ -158,7 +159,8 @@ function ways(filed, drafts, act) {
   });
   const place = el("div", { class: "actions" });
   if (CORRECTED.has(filed.status)) place.append(button(t(standing ? "mine.correct_open" : "mine.correct"), correct));
-  if (WITHDRAWN.has(filed.status)) place.append(button(t("mine.withdraw"), () => withdrawing(place, filed, act), { class: "danger" }));
+  if (isLocked && filed.status === "accepted") place.append(el("p", { class: "soft" }, t("mine.locked")));
+  else if (WITHDRAWN.has(filed.status)) place.append(button(t("mine.withdraw"), () => withdrawing(place, filed, act), { class: "danger" }));
   return place;
 }
 

@@ -79,6 +79,7 @@ function card(entry, progress) {
     el("h3", {}, shown ? label(shown) : (own ?? form)),
     el("p", { class: "soft" }, at ? t("home.hearing", { code: at.code }) : "", " ", moment(entry.body.captured_at)),
     el("p", {}, el("span", { class: `badge ${BADGES[entry.state]}` }, t(stateKey(entry)))),
+    ...(entry.flags ?? []).map((flag) => el("p", { class: "soft" }, t(`flag.${flag}`))),
     filesOf(entry, progress),
     reasons(entry),
     acts(entry),
