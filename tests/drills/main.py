@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from tests.benchmarks.stage import stores
-from tests.drills import disk, kill, logins, parallel, restart, upgrade
+from tests.drills import disk, kill, logins, parallel, phones, restart, upgrade
 from tests.drills.oracle import Finding
 from tests.drills.servers import Fallen
 from tests.drills.stage import Stage, Teller
@@ -39,6 +39,7 @@ DRILLS: dict[str, Drill] = {
     "parallel": parallel.run,
     "upgrade": upgrade.run,
     "logins": logins.run,
+    "phones": phones.run,
 }
 DEFECTS = "defects"
 

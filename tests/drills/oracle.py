@@ -13,6 +13,8 @@ from app.kit.database import Database
 from tests.benchmarks.filing import COUNTERS, MARKS
 from tests.drills.notebook import Notebook, bare
 
+ARRIVED = (EventKind.OBSERVATION_FILED, EventKind.OBSERVATION_HELD)
+
 
 @dataclass
 class Finding:
@@ -63,11 +65,7 @@ class Oracle:
     def _found(self, session: Session) -> Finding:
         book = self.notebook
         rows = Counter(bare(each) for (each,) in _rows(session, "SELECT id FROM observation"))
-        filed = [
-            each
-            for each in _rows(session, "SELECT subject_id, seq, leaf_hash, kind FROM journal")
-            if each[3] == EventKind.OBSERVATION_FILED
-        ]
+        filed = [each for each in _rows(session, "SELECT subject_id, seq, leaf_hash, kind FROM journal") if each[3] in ARRIVED]
         leaves = Counter(bare(each[0]) for each in filed)
         places = {(bare(subject), seq, bytes(digest).hex()) for subject, seq, digest, _ in filed}
         finding = Finding(

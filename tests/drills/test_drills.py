@@ -7,11 +7,12 @@ import pytest
 
 from app.kit.database import Database
 from tests.benchmarks.stage import Stores
-from tests.drills import faults, full, kill, logins, main, parallel, power, restart, strace, syncs, upgrade
+from tests.drills import faults, full, kill, logins, main, parallel, phones, power, restart, servers, strace, syncs, upgrade
 from tests.drills.notebook import Notebook, Receipt, bare
 from tests.drills.oracle import Finding
 from tests.drills.stage import Stage, Teller
 from tests.promises.planted_defects import Verdict
+from tests.support.forgetful import forgetting
 
 
 class Borrowed(Stores):
@@ -70,6 +71,17 @@ def test_restarts_are_survived(stage, dialect, monkeypatch):
 
 def test_the_same_batch_five_ways_is_stored_once(stage, dialect):
     assert good(parallel.run(stage, dialect, 3)).stored == 3 * parallel.BATCH
+
+
+def test_phones_on_bad_lines_file_each_observation_once(stage, dialect):
+    assert good(phones.run(stage, dialect, 4)).stored == 4 * (phones.FILED + phones.CORRECTED)
+
+
+def test_phones_notice_a_server_that_acknowledges_what_it_does_not_keep(stage, monkeypatch):
+    monkeypatch.setattr(servers, "command", forgetting)
+    found = phones.run(stage, "sqlite", 2)
+    assert found.lost > 0
+    assert any("may not delete" in fault for fault in found.faults), found
 
 
 def test_a_killed_upgrade_can_be_begun_again(stage, dialect):
