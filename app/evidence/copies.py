@@ -2,10 +2,10 @@
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import GifImagePlugin, Image, ImageFile, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from app.kit.whereabouts import kind_of
 
@@ -13,8 +13,16 @@ MOST_PIXELS = 120_000_000
 """What the largest cameras of phones take (108 megapixels) still passes; a bomb has hundreds."""
 MOST_DECODED = 24_000_000
 MOST_READ = 32 * 1024 * 1024
-FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
-"""What is decoded here (Pillow decodes no HEIC); of any other type there is no copy, for nobody knows what would be left in it."""
+FORMATS: Mapping[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
+    "image/jpeg": JpegImagePlugin.JpegImageFile,
+    "image/png": PngImagePlugin.PngImageFile,
+    "image/webp": WebPImagePlugin.WebPImageFile,
+    "image/gif": GifImagePlugin.GifImageFile,
+}
+"""What is decoded here, and by what (Pillow decodes no HEIC); of any other type there is no copy: nobody knows what would be left in it.
+
+One reader for each: asked by name, the library looks into a JPEG for further pictures that nobody needs.
+"""
 _THUMBNAIL, _PUBLIC = 320, 2560
 _WHITE = (255, 255, 255)
 log = logging.getLogger("hearsight.evidence")
@@ -40,7 +48,7 @@ def measure(content: bytes, kind: str) -> tuple[int, int] | None:
     if kind not in FORMATS:
         return None
     try:
-        with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as image:
+        with FORMATS[kind](io.BytesIO(content)) as image:
             return image.size
     except Exception:  # noqa: BLE001 - whatever a decoder says of a hostile file, it is no image
         return None
@@ -54,7 +62,7 @@ def is_too_large(size: tuple[int, int] | None) -> bool:
 def make_copies(content: bytes, kind: str) -> Copies | None:
     """The copies of an image that is whole; none of what does not decode, or would take too much memory."""
     try:
-        with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as image:
+        with FORMATS[kind](io.BytesIO(content)) as image:
             # A JPEG is decoded at a half, a quarter or an eighth where that is enough.
             image.draft("RGB", (_PUBLIC, _PUBLIC))
             if image.size[0] * image.size[1] > MOST_DECODED:

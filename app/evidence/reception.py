@@ -155,7 +155,7 @@ class _Part:
             await self._store(PIECE)
 
     async def _store(self, size: int) -> None:
-        content = bytes(self.buffer[:size])
+        content = bytes(memoryview(self.buffer)[:size])
         del self.buffer[:size]
         name = await asyncio.to_thread(self._keep, content)
         self.pending.append(Piece(self.stored, len(content), name))

@@ -24,6 +24,8 @@ _LONGEST_NUMBER = 18
 _KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _LIKE_A_PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
+_DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\.|$)", re.IGNORECASE)
+"""What Windows takes for a device, whatever its ending."""
 _KNOWN = ("id", "programme_id", "observation_id", "document_id", "filename", "filetype", "sha256")
 METADATA = "metadata"
 
@@ -113,6 +115,7 @@ def expires(moment: datetime) -> str:
 def disposition(filename: str | None) -> str:
     """A `Content-Disposition` (RFC 6266) under which any reader saves a file and no reader leaves its folder."""
     name = _LIKE_A_PATH.sub("_", filename or "").strip().lstrip("._") or "attachment"
+    name = f"attachment_{name}" if _DEVICES.match(name) else name
     plain = _PLAIN.sub("_", name).lstrip("_") or "attachment"
     plain = f"attachment{plain}" if plain.startswith(".") else plain
     encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"

@@ -68,12 +68,16 @@ _BRANDS = {
     b"qt  ": "video/quicktime",
 }
 _MARKUP = (
-    (re.compile(rb"<\?php|<\?=", re.IGNORECASE), "application/x-php"),
+    (re.compile(rb"<\?php|^\s*<\?=", re.IGNORECASE), "application/x-php"),
     (re.compile(rb"<svg[\s>]", re.IGNORECASE), "image/svg+xml"),
     (re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe)[\s>]", re.IGNORECASE), "text/html"),
     (re.compile(rb"^\s*<\?xml\s", re.IGNORECASE), "application/xml"),
 )
 _END_OF_ZIP = b"PK\x05\x06"
+# A PDF that does something by itself (ISO 32000-1, 12.6.4), or brings another file with it.
+_ACTING = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|SubmitForm|RichMedia)[\s<(/\[>]")
+# Where a size stands, a comment of JavaScript is opened: a picture to one reader, and a program to another.
+_SPOKEN = re.compile(rb"GIF8[79]a(?:/\*|//|=[ -~])|\xff\xd8\xff.(?:/\*|//)|RIFF(?:/\*|//|=[ -~])", re.DOTALL)
 _BY_NAME = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -129,14 +133,19 @@ class Sniffed:
 
 
 def sniff(head: bytes, tail: bytes) -> Sniffed:
-    """The type of a content by its first bytes, and whether another one hides in it (a page in a picture, an archive behind one)."""
+    """The type of a content by its first bytes, and whether another one hides in it.
+
+    A page in a picture, an archive behind one, a program in a document or in a size. No list of these is ever whole: what makes a file
+    harmless is how it leaves, and this tells people to be careful.
+    """
     first = _by_prefix(head) or _by_container(head)
     hidden = _markup(head[:_SEARCHED])
     if first is None:
         return Sniffed(hidden or ("text/plain" if _is_text(head) else BYTES))
     is_archive_too = first != "application/zip" and _END_OF_ZIP in tail
     is_document_too = first != "application/pdf" and b"%PDF-" in head[:1024]
-    return Sniffed(first, is_two_things=hidden is not None or is_archive_too or is_document_too)
+    is_program_too = _SPOKEN.match(head) is not None or (first == "application/pdf" and _ACTING.search(head) is not None)
+    return Sniffed(first, is_two_things=hidden is not None or is_archive_too or is_document_too or is_program_too)
 
 
 def declared(filetype: str | None, filename: str | None) -> str | None:

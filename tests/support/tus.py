@@ -88,12 +88,18 @@ class Phone:
 
     def expire(self, address):
         """Let the time go by in which the rest of an upload should have come."""
-        identity = address.rpartition("/")[2]
-        with self.server.store.database.writing.begin() as connection:
-            table = Attachment.__table__
-            past = sa.update(table).where(table.c.id == UUID(identity)).values(expires_at=datetime(2012, 4, 2, tzinfo=UTC))
-            assert connection.execute(past).rowcount == 1
+        self._set_back(address, "expires_at")
         self.server.app.state.evidence.expire()
+
+    def begun_long_ago(self, address):
+        """Have an upload begun on another day."""
+        self._set_back(address, "created_at")
+
+    def _set_back(self, address, column):
+        table = Attachment.__table__
+        past = sa.update(table).where(table.c.id == UUID(address.rpartition("/")[2])).values({column: datetime(2012, 4, 2, tzinfo=UTC)})
+        with self.server.store.database.writing.begin() as connection:
+            assert connection.execute(past).rowcount == 1
 
     def listed(self, **query):
         answer = self.server.get("/v1/attachments", token=self.token, params=query)
