@@ -90,7 +90,20 @@ def _decide(
         if found:
             facts[found[0]] = thread.keep(session, keeper, row, thread.Said(*decided, member.member_id, now))
     versions.move(session, chain, moves, member.member_id, now, facts=facts)
+    standing = [row for row in rows if fates[row.id] == "unchanged"]
+    fates.update(dict.fromkeys(_say_more(session, keeper, standing, thread.Said(*decided, member.member_id, now)), "done"))
     return fates
+
+
+def _say_more(session: Session, keeper: Keeper, rows: Sequence[Observation], said: thread.Said) -> list[UUID]:
+    """Of observations that stand as decided already, those whose decision has words that were not said yet: another question is asked."""
+    if said.decision not in rules.REASONED or not rows:
+        return []
+    known = thread.last_words(session, keeper, rows[0].programme_id, [row.id for row in rows], said.decision)
+    fresh = [row for row in rows if said.text not in known.get(row.id, ())]
+    for row in fresh:
+        versions.tell_again(session, row, said.by, said.at, facts=thread.keep(session, keeper, row, said))
+    return [row.id for row in fresh]
 
 
 def _as_moved(row: Observation, moves: Sequence[rules.Move]) -> rules.Version:

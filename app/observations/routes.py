@@ -271,7 +271,10 @@ def release_observation(observation_id: Id, body: ReleaseAsked, keeper: KeeperOf
 @router.post("/observations/{observation_id}/review", response_model=ObservationShown)
 @access.allow(reviewing)
 def review_observation(observation_id: Id, body: Reviewed, keeper: KeeperOf, store: StoreOf) -> ObservationShown:
-    """Accept one observation, return it with a question to its observer, or reject it; only accepted ones count."""
+    """Accept one observation, return it with a question to its observer, or reject it; only accepted ones count.
+
+    The same again changes nothing; another question, or another reason to reject, is added to the thread.
+    """
     return store.write(lambda session: review.review_one(session, keeper, observation_id, body))
 
 

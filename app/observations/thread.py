@@ -67,5 +67,17 @@ def told(session: Session, keeper: Keeper, programme_id: UUID, chain: Sequence[U
     return decided, spoken
 
 
+def last_words(session: Session, keeper: Keeper, programme_id: UUID, observations: Sequence[UUID], decision: str) -> dict[UUID, set[str]]:
+    """What was said with one decision about observations since anything else was decided or answered about them."""
+    found: dict[UUID, set[str]] = {}
+    for made, _, blob in queries.decisions(session, programme_id, observations):
+        said = found.setdefault(made.observation_id, set())
+        if made.decision != decision:
+            said.clear()
+        elif text := made.reason if blob is None else keeper.open(_place(made), blob).decode():
+            said.add(text)
+    return found
+
+
 def _place(made: Decision) -> Place:
     return Place(made.programme_id, "remark", "text", made.id)

@@ -57,6 +57,13 @@ def move(
         journal.record(session, entry_of(row, kind, actor, **(facts or {}).get(each, {})))
 
 
+def tell_again(session: Session, row: Observation, actor: UUID, now: datetime, *, facts: Mapping[str, str]) -> None:
+    """Tell of one more decision that leaves a status as it is; whoever follows the list of changes sees it."""
+    row.updated_at = now
+    session.add(row)
+    journal.record(session, entry_of(row, _TOLD[row.status], actor, **facts))
+
+
 def _kind_of(before: str, after: str) -> EventKind:
     """What the journal calls a change of status: a held one is released, a returned one is answered."""
     if after == rules.SUBMITTED:

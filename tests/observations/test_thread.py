@@ -59,6 +59,22 @@ def test_the_same_answer_again_changes_nothing_and_another_one_finds_no_question
     assert (other.status_code, other.json()["code"]) == (409, "not_returned")
 
 
+def test_a_second_question_is_asked_too_and_the_same_one_again_is_asked_once(trial):
+    observation, other = returned(trial), returned(trial)
+    before = trial.get(observation).json()["updated_at"]
+    body = {"ids": [observation, other], "decision": "return", "reason": "And on which day?"}
+    asked = [trial.server.post("/v1/reviews", body, token=trial.coordinator.token).json()["results"] for _ in range(2)]
+    assert [[each["status"] for each in results] for results in asked] == [["done"] * 2, ["unchanged"] * 2]
+    shown = trial.review(observation, "return", QUESTION).json()
+    assert [text for _, _, text in said(shown)] == [QUESTION, "And on which day?"]
+    assert (shown["status"], before < shown["updated_at"]) == ("returned", True)
+    told = trial.server.get(f"/v1/journal?subject_id={observation}&kind=observation.returned", token=trial.coordinator.token)
+    assert len({each["facts"]["commitment"] for each in told.json()["items"]}) == 2
+    answer(trial, observation)
+    trial.review(observation, "return", QUESTION)
+    assert [kind for kind, _, _ in said(trial.get(observation).json())] == ["returned", "returned", "answered", "returned"]
+
+
 def test_only_who_filed_it_answers(trial):
     observation = returned(trial)
     assert answer(trial, observation, by=trial.coordinator).status_code == 403
