@@ -102,7 +102,7 @@ async def _strike_server(struck: Struck, call: str, when: int, blow: str) -> Non
     is_of_the_log = any("-wal>" in line for line in trace.struck())
     if is_of_the_log and blow == "error=EIO" and call in WRITING and status == OK:
         struck.blame(what, "a batch whose log could not be written was acknowledged")
-    if blow == "signal=KILL" and not await _is_up(scene):
+    if blow == "signal=KILL" and not await asyncio.to_thread(scene.server.answers):
         await asyncio.to_thread(scene.server.start)
     await _judge(struck, what)
 
@@ -130,11 +130,6 @@ async def _once(struck: Struck) -> int:
     tries = iter((False, True))
     await struck.client.talk(batches=1, is_over=lambda: next(tries))
     return struck.scene.notebook.exchanges[-1].status
-
-
-async def _is_up(scene: Scene) -> bool:
-    await asyncio.sleep(0.05)
-    return scene.server.is_alive()
 
 
 async def _judge(struck: Struck, what: str) -> None:

@@ -114,6 +114,15 @@ class Server:
     def is_alive(self) -> bool:
         return self._child is not None and self._child.is_alive()
 
+    def answers(self) -> bool:
+        """Whether it answers, once it does or is gone: what was killed may take a while to go."""
+        latest = time.monotonic() + PATIENCE
+        while self.is_alive() and time.monotonic() < latest:
+            if self._answers():
+                return True
+            time.sleep(0.01)
+        return False
+
     def stop(self) -> int | None:
         """Its exit code after SIGTERM; none where it does not end."""
         os.kill(self.pid, signal.SIGTERM)
