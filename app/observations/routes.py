@@ -1,7 +1,7 @@
 """Filing, reading, correcting and reviewing observations over HTTP."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import orjson
 from fastapi import Depends, Query
@@ -63,6 +63,12 @@ def _keeper(caller: Caller, store: StoreOf) -> Keeper:
 KeeperOf = Annotated[Keeper, Depends(_keeper)]
 
 
+PLAIN = (
+    "For coordinators: only what is plain, or only what is not. Plain is what waits for review without a flag, a correction, a question, "
+    "a conflict, a missing file, or a difference from another observer of the same hearing."
+)
+
+
 def asked_for(  # noqa: PLR0917 - the parameters of a query string
     programme_id: Id | None = None,
     case_id: Id | None = None,
@@ -71,9 +77,11 @@ def asked_for(  # noqa: PLR0917 - the parameters of a query string
     status: Status | None = None,
     observer: Annotated[Text | None, Query(max_length=32)] = None,
     updated_after: Instant | None = None,
+    plain: Annotated[Literal["true", "false"] | None, Query(description=PLAIN)] = None,
 ) -> Asked:
     """Which observations a list asks for."""
-    return Asked(programme_id, case_id, hearing_id, form, status, observer, updated_after)
+    is_plain = None if plain is None else plain == "true"
+    return Asked(programme_id, case_id, hearing_id, form, status, observer, updated_after, is_plain)
 
 
 def taking(body: Any) -> dict[str, Any]:

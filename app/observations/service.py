@@ -18,7 +18,7 @@ from app.kit.database import as_id
 from app.kit.errors import Fault, Problem
 from app.kit.paging import Cursors, Page, cut
 from app.kit.problems import FaultShown
-from app.observations import queries, rules, thread
+from app.observations import plain, queries, rules, thread
 from app.observations.beside import ATTACHMENTS
 from app.observations.models import Observation
 from app.observations.preparation import stored_answers
@@ -34,6 +34,7 @@ from app.observations.schemas import (
 )
 
 _LIST = "observations"
+SIFTED_AT_ONCE = 200
 SHOWN_AGAIN = timedelta(hours=1)
 OWN_SHOWN_AGAIN = timedelta(days=1)
 """For how long a narrative that is shown to the same reader again is the same showing; to who wrote it, for longer."""
@@ -89,11 +90,29 @@ def list_observations(
     cursors, cursor = place
     if asked.programme_id is not None:
         scope.require(asked.programme_id, COORDINATOR, OBSERVER)
+    if asked.plain is not None and not scope.programmes(COORDINATOR):
+        raise Problem(errors.FORBIDDEN)
     position = cursors.read(_LIST, cursor)
     behind = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
-    found = queries.page(session, readable(scope), asked, behind, limit)
+    sift = _all_of if asked.plain is None else _sifted
+    found = sift(session, scope, asked, behind, limit)
     shown, following = cut(found, limit, lambda pair: cursors.make(_LIST, [clock.stamp(pair[0].updated_at), str(pair[0].id)]))
     return Page(items=[listed(row, observer) for row, observer in shown], next_cursor=following)
+
+
+def _all_of(session: Session, scope: Scope, asked: Asked, behind: queries.Position | None, limit: int) -> Sequence[tuple[Observation, str]]:
+    return queries.page(session, readable(scope), asked, behind, limit)
+
+
+def _sifted(session: Session, scope: Scope, asked: Asked, behind: queries.Position | None, limit: int) -> Sequence[tuple[Observation, str]]:
+    """What is plain, or what is not, one more than the limit: only of what the caller coordinates, for it tells of other observers."""
+    may = Readable(scope.programmes(COORDINATOR), [])
+    found: list[tuple[Observation, str]] = []
+    while len(found) <= limit and (some := queries.page(session, may, asked, behind, SIFTED_AT_ONCE)):
+        good = plain.plain(session, [row for row, _ in some])
+        found += [pair for pair in some if (pair[0].id in good) == asked.plain]
+        behind = (some[-1][0].updated_at, some[-1][0].id)
+    return found[: limit + 1]
 
 
 def listed(row: Observation, observer: str) -> ObservationListed:

@@ -1,0 +1,82 @@
+"""What stands around observations that wait for review: what others filed of the same hearings, and what was said about them before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlmodel import Session, col, select
+
+from app.journal.models import JournalEntry
+from app.journal.schemas import EventKind
+from app.kit.database import fetch_among
+from app.kit.ids import spelled
+from app.observations.models import Decision, Mark, Observation
+
+STANDING = ("submitted", "returned", "accepted")
+"""Statuses of what was filed and neither taken back, rejected, replaced nor kept apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What stands of a hearing: whose it is, by which form, and what it says.
+
+    `marks` are (indicator, unit, participant, value, who is left out).
+    """
+
+    id: UUID
+    hearing: UUID
+    member: UUID
+    form: str
+    answers: dict[str, Any]
+    marks: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...]
+
+
+def of_hearings(session: Session, programme_id: UUID, hearings: Collection[UUID]) -> list[Neighbour]:
+    """All that stands of some hearings."""
+    of = (col(Observation.programme_id) == programme_id, col(Observation.hearing_id).in_(hearings))
+    rows = session.exec(select(Observation).where(*of, col(Observation.status).in_(STANDING))).all()
+    marks: dict[UUID, list[Mark]] = {}
+    for mark in session.exec(select(Mark).where(Mark.programme_id == programme_id, col(Mark.observation_id).in_([row.id for row in rows]))):
+        marks.setdefault(mark.observation_id, []).append(mark)
+    return [_neighbour(row, marks.get(row.id, ())) for row in rows]
+
+
+def _neighbour(row: Observation, marks: Sequence[Mark]) -> Neighbour:
+    answers = {**orjson.loads(row.answers)["answers"], **orjson.loads(row.narrative)}
+    said = tuple(
+        (each.indicator, each.unit, _text(each.participant_id), each.value, tuple(orjson.loads(each.listed or "[]"))) for each in marks
+    )
+    assert row.hearing_id is not None
+    return Neighbour(row.id, row.hearing_id, row.member_id, row.form, answers, said)
+
+
+def _text(named: UUID | None) -> str | None:
+    return None if named is None else str(named)
+
+
+def spoken_of(session: Session, programme_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Those about which something was decided, asked or answered; to which a correction came; or under whose id other content came."""
+    decided = select(Decision.observation_id).where(Decision.programme_id == programme_id, col(Decision.observation_id).in_(ids))
+    corrected = select(Observation.supersedes).where(Observation.programme_id == programme_id, col(Observation.supersedes).in_(ids))
+    disputed = select(JournalEntry.subject_id).where(JournalEntry.log == programme_id, col(JournalEntry.subject_id).in_(ids))
+    disputed = disputed.where(JournalEntry.kind == EventKind.OBSERVATION_CONFLICTED.value)
+    found: set[UUID] = set()
+    for query in (decided, corrected, disputed):
+        found.update(each for each in session.exec(query) if each is not None)
+    return found
+
+
+def merges_in(session: Session, programme_id: UUID, cases: Collection[UUID]) -> dict[str, str]:
+    """Participants of some cases who turned out to be somebody else: who they are in the end, by id."""
+    statement = "SELECT id, merged_into FROM participant WHERE programme_id AMONG AND case_id AMONG AND merged_into IS NOT NULL"
+    first = {spelled(row[0]): spelled(row[1]) for row in fetch_among(session, statement, [programme_id], cases)}
+    return {each: _end_of(first, each) for each in first}
+
+
+def _end_of(merges: Mapping[str, str], participant: str) -> str:
+    """The end of a chain of merges; a loop is refused where merges are made."""
+    while participant in merges:
+        participant = merges[participant]
+    return participant
