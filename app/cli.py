@@ -330,6 +330,7 @@ def run_tests(rest: typer.Context, *, browser: bool = False, clients: bool = Fal
     """Run the tests; further arguments go to pytest. `--browser` and `--clients` run what needs Chromium or Node instead."""
     suites = {
         "tests/browser": (browser, "chromium"),
+        "tests/clients/tus": (clients, "node"),
         "tests/clients/typescript": (clients, "node"),
         "tests/clients/webform": (clients, "node"),
     }
