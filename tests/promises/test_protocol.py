@@ -152,7 +152,7 @@ def test_nothing_that_a_form_holds_is_said_again(mine, caplog, value):
 def test_a_session_that_ends_while_it_files_into_nowhere_gets_a_plain_answer(mine, monkeypatch):
     """What is not found is told to a watcher, for which the caller is looked up; that this can fail must not bring the road down."""
     monkeypatch.setitem(mine.server.app.state._state, "load_scope", a_refusal)
-    monkeypatch.setattr(mine.server.client._transport, "raise_server_exceptions", True)
+    monkeypatch.setattr(mine.server.transport, "raises", True)
     answer = mine.server.post(RAW[0], mine.observation(case_id=str(uuid4())), token=mine.token)
     assert told(answer) == (401, "session_ended", [])
 

@@ -1,5 +1,6 @@
 """A running application in process, as its users reach it: over HTTP, with a token."""
 
+import httpx2
 from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
@@ -8,6 +9,7 @@ from app.kit import keys
 from app.main import create_app
 from app.settings import Settings
 from tests.support.leaks import CLIENT, HEADERS, answered
+from tests.support.transport import InProcess
 
 # Hashing as weak as the library allows: what it costs is tested where it matters.
 PASSWORDS = Passwords(Work(memory=8, passes=1))
@@ -24,16 +26,18 @@ class Server:
         self.app = create_app(self.settings, passwords=PASSWORDS)
         routes = self.app.router.routes
         routes[:] = _routes.setdefault(self.settings.docs, list(routes))
-        asking = {"base_url": "http://127.0.0.1", "client": CLIENT, "headers": HEADERS}
-        self.client = TestClient(self.app, raise_server_exceptions=False, follow_redirects=False, **asking)
-        self.client.event_hooks = {"response": [answered]}
+        self._life = TestClient(self.app)
 
     def __enter__(self):
-        self.client.__enter__()
+        self._life.__enter__()
+        self.transport = InProcess(self.app, self._life.portal, CLIENT)
+        asking = {"base_url": "http://127.0.0.1", "headers": HEADERS, "event_hooks": {"response": [answered]}}
+        self.client = httpx2.Client(transport=self.transport, trust_env=False, **asking)
         return self
 
     def __exit__(self, *_):
-        self.client.__exit__(None, None, None)
+        self.client.close()
+        self._life.__exit__(None, None, None)
 
     @property
     def store(self):
