@@ -36,14 +36,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Observations of one session that are written together."""
+    """Observations of one session that are written together; `skew` is how far the sender's clock is behind ours, in seconds, if told."""
 
     holder: Holder
     contents: tuple[Prepared, ...]
+    skew: int | None = None
 
     def split(self) -> "list[Parcel]":
         """The same observations, each alone."""
-        return [Parcel(self.holder, (each,)) for each in self.contents]
+        return [Parcel(self.holder, (each,), self.skew) for each in self.contents]
 
 
 class Author(NamedTuple):
@@ -82,6 +83,7 @@ class Arrival:
 
     prepared: Prepared
     standing: Standing
+    skew: int | None = None
     author: Author = _NOBODY
     key: Key = ("", "")
     held_code: str | None = None
@@ -161,7 +163,7 @@ def row_of(arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> tup
     base = None
     if arrival.base is not None and arrival.prepared.supersedes is not None:
         base = (arrival.prepared.supersedes, arrival.base.root_id)
-    return observation_row(arrival.prepared, author, fate, base, now, is_late=arrival.is_late)
+    return observation_row(arrival.prepared, author, fate, base, now, skew=arrival.skew, is_late=arrival.is_late)
 
 
 def commitments(prepared: Prepared, log: str) -> dict[str, str]:
@@ -176,7 +178,7 @@ def commitments(prepared: Prepared, log: str) -> dict[str, str]:
     return made if prepared.supersedes is None else {**made, "supersedes": prepared.supersedes}
 
 
-def entry_of(arrival: Arrival, kind: EventKind, **facts: str) -> Entry:
+def entry_of(arrival: Arrival, kind: EventKind, **facts: str | int) -> Entry:
     """What the journal tells of it."""
     prepared = arrival.prepared
     return Entry(

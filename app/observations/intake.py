@@ -76,9 +76,7 @@ class Intake:
         """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
         scopes = self._scopes(session, {parcel.holder for parcel in parcels})
         standings = {holder: Standing(scope) for holder, scope in scopes.items()}
-        alive = [
-            [Arrival(each, standings[parcel.holder]) for each in parcel.contents] if parcel.holder in scopes else None for parcel in parcels
-        ]
+        alive = [_arrived(parcel, standings[parcel.holder]) if parcel.holder in scopes else None for parcel in parcels]
         arrivals = [each for some in alive if some is not None for each in some]
         try:
             self._take_in(session, arrivals)
@@ -213,6 +211,10 @@ class Intake:
                 _go_on(session, each, now, is_trusted=each.author.programme in trusting and not each.is_late)
 
 
+def _arrived(parcel: Parcel, standing: Standing) -> list[Arrival]:
+    return [Arrival(each, standing, parcel.skew) for each in parcel.contents]
+
+
 def _own_form(arrival: Arrival) -> forms.Wanted:
     return UUID(arrival.author.programme), arrival.prepared.form_code or "", arrival.prepared.form_version
 
@@ -311,11 +313,12 @@ def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now:
     place = (arrival.author.programme, prepared.case_id, prepared.hearing_id, prepared.form_code or prepared.form)
     tally.note(session, place, fate[0], ((mark.indicator, mark.value, 1) for mark in prepared.marks), 1)
     held = {} if fate[1] is None else {"code": fate[1]}
-    late = {"flag": rules.HEARING_LOCKED} if arrival.is_late else {}
+    beside: dict[str, str | int] = {"flag": rules.HEARING_LOCKED} if arrival.is_late else {}
+    beside |= {} if arrival.skew is None else {"skew": arrival.skew}
     kind = EventKind.OBSERVATION_FILED if fate[1] is None else EventKind.OBSERVATION_HELD
     journal.record(
         session,
-        entry_of(arrival, kind, status=fate[0], received_at=clock.stamp(now), **held, **late, **commitments(prepared, arrival.key[0])),
+        entry_of(arrival, kind, status=fate[0], received_at=clock.stamp(now), **held, **beside, **commitments(prepared, arrival.key[0])),
     )
     arrival.settle(CREATED if fate[1] is None else rules.HELD, fate[1])
 

@@ -17,7 +17,7 @@ class Observation(SQLModel, table=True):
     `answers` and `narrative` are canonical JSON, each with a 32-byte salt and a commitment that stands in the journal; `content_mac` tells
     whether the same id came again with the same content. Only `status` and what follows it ever changes. `read_as` is the form version
     under which a coordinator released it, where the phone's own was never known here. `is_late`: it came from an observer while its hearing
-    was locked.
+    was locked. `skew_seconds`: how far the phone's clock was behind the server's (ahead: less than none) when it was sent.
     """
 
     __tablename__ = "observation"
@@ -59,6 +59,7 @@ class Observation(SQLModel, table=True):
     root_id: UUID
     replaces: UUID | None = None
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    skew_seconds: int | None = Field(default=None, sa_type=sa.BigInteger)
     is_late: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     updated_at: datetime = Field(sa_type=Moment)
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlmodel import Session, col, select
 
+from app.cases.models import Case, Document, Hearing, Participant
 from app.journal.models import JournalEntry
 from app.journal.schemas import EventKind
 from app.kit.database import fetch_among
 from app.kit.ids import spelled
-from app.observations.models import Decision, Mark, Observation
+from app.observations.models import Citation, Decision, Mark, Observation
 
 STANDING = ("submitted", "returned", "accepted")
 """Statuses of what was filed and neither taken back, rejected, replaced nor kept apart."""
@@ -54,6 +56,27 @@ def _neighbour(row: Observation, marks: Sequence[Mark]) -> Neighbour:
 
 def _text(named: UUID | None) -> str | None:
     return None if named is None else str(named)
+
+
+def known_since(session: Session, row: Observation) -> datetime:
+    """When the last of what an observation names by ids of this server was entered: before that, nobody could have written it.
+
+    Its case, its hearing, its participants and documents: their ids are made here, and cannot be guessed.
+    """
+    cited = select(Citation.participant_id, Citation.document_id)
+    cited = cited.where(Citation.programme_id == row.programme_id, Citation.observation_id == row.id)
+    named = list(session.exec(cited))
+    things: list[tuple[Any, list[UUID | None]]] = [
+        (Case, [row.case_id]),
+        (Hearing, [row.hearing_id]),
+        (Participant, [participant for participant, _ in named]),
+        (Document, [document for _, document in named]),
+    ]
+    return max(at for table, ids in things for at in _entered(session, table, row.programme_id, [each for each in ids if each]))
+
+
+def _entered(session: Session, table: Any, programme_id: UUID, ids: Sequence[UUID]) -> Sequence[datetime]:
+    return session.exec(select(table.created_at).where(table.programme_id == programme_id, table.id.in_(ids))).all() if ids else []
 
 
 def spoken_of(session: Session, programme_id: UUID, ids: Collection[UUID]) -> set[UUID]:

@@ -44,6 +44,7 @@ _OBSERVATIONS = BulkInsert(
         "root_id",
         "replaces",
         "accepted_at",
+        "skew_seconds",
         "is_late",
         "updated_at",
     ),

@@ -47,15 +47,15 @@ class Reception:
         """One observation, checked by itself, as far as that can be done without the store."""
         return prepare(value, key=self.key, today=last_day(clock.now()))
 
-    async def file(self, holder: Holder, prepared: Prepared) -> Answer:
+    async def file(self, holder: Holder, prepared: Prepared, skew: int | None = None) -> Answer:
         """What became of one observation; raises what kept it from being written."""
-        answer = await self._tray.put(Parcel(holder, (prepared,)), 1)
+        answer = await self._tray.put(Parcel(holder, (prepared,), skew), 1)
         found = _shared(answer, [prepared])[0]
         if isinstance(found, Failed):
             raise found.fault
         return found
 
-    async def file_batch(self, holder: Holder, values: Sequence[Any]) -> list[Outcome]:
+    async def file_batch(self, holder: Holder, values: Sequence[Any], skew: int | None = None) -> list[Outcome]:
         """What became of each of up to 500 observations, in the order sent.
 
         They go to the pen by 50, with a turn of the queue between, so that a batch does not hold up single posts. While chunks are written,
@@ -67,16 +67,16 @@ class Reception:
             if len(under_way) == AHEAD:
                 found.extend(await _told(*under_way.popleft()))
             ready = [self.make_ready(value) for value in values[start : start + CHUNK]]
-            under_way.append((ready, self._begin(holder, ready)))
+            under_way.append((ready, self._begin(holder, ready, skew)))
             # A turn of the loop: the chunk leaves, and whoever else waits is served before the next is made ready.
             await asyncio.sleep(0)
         for chunk in under_way:
             found.extend(await _told(*chunk))
         return found
 
-    def _begin(self, holder: Holder, ready: Sequence[Ready]) -> Promise | None:
+    def _begin(self, holder: Holder, ready: Sequence[Ready], skew: int | None) -> Promise | None:
         good = tuple(each for each in ready if isinstance(each, Prepared))
-        return self._tray.put(Parcel(holder, good), len(good)) if good else None
+        return self._tray.put(Parcel(holder, good, skew), len(good)) if good else None
 
 
 async def _told(ready: Sequence[Ready], writing: Promise | None) -> list[Outcome]:

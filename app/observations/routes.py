@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.cases.sealing import Keeper
-from app.kit import access, errors, wire
+from app.kit import access, clock, errors, wire
 from app.kit.access import COORDINATOR, OBSERVER, Caller
+from app.kit.clock import moment_of
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.i18n import current_language
 from app.kit.ids import Id
@@ -90,35 +91,50 @@ def taking(body: Any) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
+SENT_AT: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Hearsight-Sent-At",
+            "in": "header",
+            "required": False,
+            "description": "What the sender's own clock says now (RFC 3339). Anything else is passed over.",
+            "schema": {"type": "string", "examples": ["2012-04-05T15:20:00+05:00"]},
+        }
+    ]
+}
+
+
 @router.post(
     "/observations",
     status_code=201,
     response_model=Filed,
     responses={200: {"model": Filed, "description": "The same again"}, 202: {"model": Filed, "description": "Kept whole, counts nowhere"}},
-    openapi_extra=taking("Observation"),
+    openapi_extra={**taking("Observation"), **SENT_AT},
 )
 @access.allow(filing)
 async def file_observation(request: Request) -> Response:
     """File one observation. Sending the same again is safe: it is stored once and gives its first receipt."""
     reception = _reception(request)
+    skew = _skew_of(request)
     body = await _body(request)
     request.scope["hearsight.body"] = body
     ready = reception.make_ready(body)
     if isinstance(ready, Refused):
         await access.confirm(request)
         raise errors.invalid(*ready.faults)
-    return _answered(await reception.file(request.scope["hearsight.holder"], ready))
+    return _answered(await reception.file(request.scope["hearsight.holder"], ready, skew))
 
 
-@router.post("/observations/batch", response_model=BatchAnswer, openapi_extra=taking("Batch"))
+@router.post("/observations/batch", response_model=BatchAnswer, openapi_extra={**taking("Batch"), **SENT_AT})
 @access.allow(filing, largest=LARGEST_BATCH)
 async def file_batch(request: Request) -> Response:
     """File up to 500 observations. Each has its own result, in the order sent; all of it is durable before it is answered.
 
     Where the store is out and nothing of it could be kept, the batch is answered 503 or 507 as a whole.
     """
+    skew = _skew_of(request)
     items = await _items(request)
-    outcomes = await _reception(request).file_batch(request.scope["hearsight.holder"], items)
+    outcomes = await _reception(request).file_batch(request.scope["hearsight.holder"], items, skew)
     lost = [str(value_at(item, place)) for item, outcome in zip(items, outcomes, strict=True) for place in _missing(outcome)]
     if lost or all(isinstance(each, Refused) for each in outcomes):
         # Where nothing went to the pen, nobody has asked yet whether the session is alive.
@@ -126,6 +142,15 @@ async def file_batch(request: Request) -> Response:
         tell_of(request, lost)
     _demand_store(outcomes)
     return _json({"results": [_result(outcome) for outcome in outcomes]})
+
+
+def _skew_of(request: Request) -> int | None:
+    """How far the sender's clock is behind ours, in seconds, taken before the body has come: a slow line is no slow clock.
+
+    What cannot be read says nothing, and keeps nothing from being filed.
+    """
+    sent = moment_of(request.headers.get("hearsight-sent-at", ""))
+    return None if sent is None else round((clock.now() - sent).total_seconds())
 
 
 def _missing(outcome: Outcome) -> list[str]:

@@ -18,7 +18,7 @@ Base = tuple[str, str]
 
 
 def observation_row(
-    prepared: Prepared, author: Author, fate: Fate, base: Base | None, now: datetime, *, is_late: bool = False
+    prepared: Prepared, author: Author, fate: Fate, base: Base | None, now: datetime, *, skew: int | None = None, is_late: bool = False
 ) -> tuple[Any, ...]:
     """The row of an observation.
 
@@ -52,6 +52,7 @@ def observation_row(
         root,
         replaces,
         at if status == rules.ACCEPTED else None,
+        skew,
         is_late,
         at,
     )

@@ -142,6 +142,21 @@ class Spoken(BaseModel):
     text: str | None
 
 
+class ClockShown(BaseModel):
+    """What is known of when an observation was made; `captured_at` beside it is what the phone claims, untouched.
+
+    `skew_seconds`: how far its clock was behind the server's when it was sent (below 0: ahead; null: not told), `told` the same in words.
+    `estimated_at` is the claim put right by that. `not_before`: then the last of what it names (case, hearing, participants, documents) was
+    entered, and no id of these can be guessed; `not_after` is when it was received, which its receipt pins in the journal.
+    """
+
+    skew_seconds: int | None
+    told: str
+    estimated_at: datetime | None
+    not_before: datetime
+    not_after: datetime
+
+
 class ObservationListed(BaseModel):
     """An observation as a list shows it: without its answers."""
 
@@ -157,6 +172,7 @@ class ObservationListed(BaseModel):
     captured_at: str
     received_at: datetime
     updated_at: datetime
+    skew_seconds: int | None
     flags: list[str]
     supersedes: UUID | None
     status: Status
@@ -168,6 +184,7 @@ class ObservationShown(ObservationListed):
 
     answers: Annotated[dict[str, Any], discloses(What.NARRATIVE)]
     receipt: Receipt
+    clock: ClockShown
     attachments: AttachmentsShown
     versions: list[VersionShown]
     decisions: list[DecisionShown]

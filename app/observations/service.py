@@ -18,7 +18,7 @@ from app.kit.database import as_id
 from app.kit.errors import Fault, Problem
 from app.kit.paging import Cursors, Page, cut
 from app.kit.problems import FaultShown
-from app.observations import plain, queries, rules, thread
+from app.observations import clocks, plain, queries, rules, thread
 from app.observations.beside import ATTACHMENTS
 from app.observations.models import Observation
 from app.observations.preparation import stored_answers
@@ -181,6 +181,7 @@ def _whole(session: Session, keeper: Keeper, row: Observation, faults: Sequence[
         **about.model_dump(),
         answers=stored_answers(row.answers, row.narrative),
         receipt=receipt_of(session, row),
+        clock=clocks.clock_of(session, row),
         attachments=attachments_of(session, row),
         versions=[VersionShown(id=each.id, status=each.status, received_at=each.received_at, replaces=each.replaces) for each in chain],
         decisions=decided,

@@ -78,9 +78,13 @@ function session(told, device) {
   return { key: "session", device, access: told.access_token, refresh: told.refresh_token, good };
 }
 
+let behind = 0;
+/** How many ms this phone's clock was behind the server's when it last answered; below 0 where it is ahead. */
+export const clockBehind = () => behind;
+
 async function sent(path, options) {
   try {
-    return await fetch(new URL(path, API), {
+    const answer = await fetch(new URL(path, API), {
       ...options,
       cache: "no-store",
       credentials: "omit",
@@ -88,6 +92,9 @@ async function sent(path, options) {
       referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout(options.timeout ?? TIMEOUT),
     });
+    const there = Date.parse(answer.headers.get("Date") ?? "");
+    if (Number.isFinite(there)) behind = there - Date.now();
+    return answer;
   } catch {
     throw new Unreachable();
   }

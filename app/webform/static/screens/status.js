@@ -8,6 +8,9 @@ import * as sync from "../sync.js";
 import { fault, label, moment, size, t } from "../words.js";
 
 const BADGES = { waiting: "warn", sending: "warn", stored: "good", held: "warn", refused: "bad", needs_sign_in: "bad", conflict: "bad" };
+const HOUR = 3_600_000;
+const A_LOT = HOUR / 2;
+const off = () => Math.max(1, Math.round(Math.abs(session.clockBehind()) / HOUR));
 const MENDED = new Set(["refused", "conflict"]);
 
 export async function show(root) {
@@ -27,6 +30,7 @@ export async function show(root) {
         )
       : "",
     top,
+    Math.abs(session.clockBehind()) > A_LOT ? el("p", { class: "notice warn" }, t("shell.status.clock", { n: off() })) : "",
     button(t("shell.status.send"), () => sync.run({ isAsked: true }), { class: "main wide" }),
     list,
     el(
