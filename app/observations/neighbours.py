@@ -58,6 +58,12 @@ def _text(named: UUID | None) -> str | None:
     return None if named is None else str(named)
 
 
+def dropped(session: Session, programme_id: UUID, hearings: Collection[UUID]) -> set[UUID]:
+    """Those of some hearings that did not take place, as the coordinator has it: whoever files of one contradicts that."""
+    query = select(Hearing.id).where(Hearing.programme_id == programme_id, col(Hearing.id).in_(hearings))
+    return set(session.exec(query.where(col(Hearing.status).in_(("cancelled", "postponed")))))
+
+
 def known_since(session: Session, row: Observation) -> datetime:
     """When the last of what an observation names by ids of this server was entered: before that, nobody could have written it.
 

@@ -1,7 +1,8 @@
 """Which observations are plain: nothing about them asks for a second look, so that a coordinator may accept them together.
 
 Plain is what waits for review and carries no flag; corrects nothing and is not corrected; of which nothing was decided, asked or answered,
-and no other content came under its id; whose files are here; and from which no other observer's standing filing of that hearing differs.
+and no other content came under its id; whose files are here; whose hearing was neither cancelled nor postponed; and from which no other
+observer's standing filing of that hearing differs.
 
 Two observers differ where a case's summary would call it a disagreement: they mark the same thing of the same person, of everybody
 concerned or of the hearing otherwise, or say another form of a complaint, another verdict, sentence or term, another role heard, another
@@ -70,8 +71,9 @@ def _undisputed(session: Session, programme: UUID, rows: Sequence[Observation]) 
     by_hearing: dict[UUID, list[tuple[Neighbour, tuple[_Said, ...]]]] = {}
     for each in standing:
         by_hearing.setdefault(each.hearing, []).append((each, tuple(_said_by(each, merged))))
+    gone = neighbours.dropped(session, programme, hearings) if hearings else set[UUID]()
     disputed = {each for there in by_hearing.values() for each in _disputed(there)}
-    return {each.id for each in rows} - disputed
+    return {each.id for each in rows if each.hearing_id not in gone} - disputed
 
 
 def _disputed(there: Sequence[tuple[Neighbour, tuple[_Said, ...]]]) -> Iterator[UUID]:

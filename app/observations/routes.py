@@ -66,7 +66,7 @@ KeeperOf = Annotated[Keeper, Depends(_keeper)]
 
 PLAIN = (
     "For coordinators: only what is plain, or only what is not. Plain is what waits for review without a flag, a correction, a question, "
-    "a conflict, a missing file, or a difference from another observer of the same hearing."
+    "a conflict, a missing file, a cancelled hearing, or a difference from another observer of the same hearing."
 )
 
 

@@ -82,8 +82,12 @@ function choice(input, text) {
   return el("label", { class: "choice" }, input, el("span", {}, text));
 }
 
+/** What can be chosen: what is `gone` only where it was chosen before. */
+const offered = (terms, isChosen) => terms.filter((term) => !term.gone || isChosen(term.code));
+
 /** One of many. Terms may have a `group` text, under which they are listed; a value that is not among them stays and says so. */
-export function selected({ terms, value, tell, ...frame }) {
+export function selected({ terms: all, value, tell, ...frame }) {
+  const terms = offered(all, (code) => code === value);
   return framed({
     ...frame,
     build: ({ id }) => {
@@ -109,8 +113,9 @@ function byGroup(terms) {
 }
 
 /** Several of a list as check boxes; a long list can be narrowed. `tell(codes)` in the order of the list. */
-export function severalOf({ terms, value, tell, none = null, ...frame }) {
+export function severalOf({ terms: all, value, tell, none = null, ...frame }) {
   const chosen = new Set(Array.isArray(value) ? value : []);
+  const terms = offered(all, (code) => chosen.has(code));
   const lost = [...chosen].filter((code) => !terms.some((term) => term.code === code)).map((code) => ({ code, text: t("form.not_here") }));
   const listed = [...terms, ...lost];
   return framed({

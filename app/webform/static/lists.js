@@ -75,9 +75,14 @@ class Lists {
   }
 
   #people(caseId) {
-    const here = this.participants.filter((each) => each.case_id === caseId && !each.merged_into);
+    const here = this.participants.filter((each) => each.case_id === caseId);
+    const codes = new Map(here.map((each) => [each.id, each.code]));
     const roles = new Map((this.vocabularies.participant_role ?? []).map((term) => [term.code, label(term)]));
-    const named = here.map((each) => ({ code: each.id, text: `${each.code} · ${roles.get(each.role) ?? each.role}` }));
+    const named = here.map((each) =>
+      each.merged_into
+        ? { code: each.id, text: t("form.merged", { code: each.code, into: codes.get(each.merged_into) ?? "?" }), gone: true }
+        : { code: each.id, text: `${each.code} · ${roles.get(each.role) ?? each.role}` },
+    );
     return named.sort((one, other) => one.text.localeCompare(other.text, undefined, { numeric: true }));
   }
 }

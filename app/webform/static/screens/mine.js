@@ -119,6 +119,7 @@ async function card(lists, filed, drafts) {
     el("p", {}, lists.place(filed.case_id, filed.hearing_id, day)),
     el("p", {}, el("span", { class: `badge ${BADGES[filed.status]}` }, t(`status.${filed.status}`))),
     filed.held_code && filed.status === "held" ? el("p", { class: "soft" }, t(`mine.held.${filed.held_code}`)) : "",
+    lists.hearing(filed.hearing_id)?.status === "cancelled" ? el("p", { class: "soft" }, t("mine.cancelled")) : "",
     ...(filed.flags ?? []).map((flag) => el("p", { class: "soft" }, t(`flag.${flag}`))),
     el("p", { class: "soft small" }, t("mine.filed_at", { when: moment(filed.received_at) })),
     ...said(filed),
