@@ -326,8 +326,11 @@ def tell_secret(newcomer: Newcomer) -> None:
 
 
 @cli.command("test", context_settings=PASS_ON)
-def run_tests(rest: typer.Context, *, browser: bool = False, clients: bool = False) -> None:
-    """Run the tests; further arguments go to pytest. `--browser` and `--clients` run what needs Chromium or Node instead."""
+def run_tests(rest: typer.Context, *, browser: bool = False, clients: bool = False, stores: bool = False) -> None:
+    """Run the tests; further arguments go to pytest.
+
+    `--browser` and `--clients` run what needs Chromium or Node instead, `--stores` what stores must do on an S3 server too.
+    """
     suites = {
         "tests/browser": (browser, "chromium"),
         "tests/clients/tus": (clients, "node"),
@@ -342,6 +345,11 @@ def run_tests(rest: typer.Context, *, browser: bool = False, clients: bool = Fal
         if not (ROOT / folder).is_dir():
             raise refuse(f"this release has no {folder}", MISSING_TOOL)
     others = [f"--ignore={folder}" for folder in suites if folder not in chosen]
+    if stores:
+        if not (Path(sys.executable).parent / "moto_server").exists():
+            raise refuse("an S3 server needs moto, which is not installed: tests/stores/requirements.lock", MISSING_TOOL)
+        os.environ["HEARSIGHT_TEST_STORES"] = "s3"
+        chosen.append("tests/stores")
     raise typer.Exit(run("pytest", "-n", "2", *others, *chosen, *rest.args))
 
 
