@@ -26,6 +26,7 @@ from app.accounts.callers import TokenReader
 from app.accounts.passwords import Passwords
 from app.accounts.schemas import Newcomer, Password, Username
 from app.accounts.sign_in import SignIn
+from app.evidence import sweeping
 from app.journal.bundle import Exporter, Sources
 from app.journal.errors import Unsound
 from app.journal.models import SERVER_LOG
@@ -36,7 +37,7 @@ from app.kit.errors import NOT_FOUND, Problem
 from app.kit.keys import KeyFault
 from app.kit.migrations import WrongSchema
 from app.kit.store import Store
-from app.main import checkpoints_of, close_store, create_app, describe, open_store
+from app.main import checkpoints_of, close_store, create_app, describe, open_store, vault_of
 from app.observations import custody
 from app.settings import Settings
 from app.summaries.aggregates import folding
@@ -248,6 +249,18 @@ def enrol(
         except Problem as problem:
             raise refuse("there is no such member" if problem.kind is NOT_FOUND else problem.kind.code) from None
     print(f"{made.code}   good once, until {clock.stamp(made.expires_at)}\n{made.payload}\n{qr.terminal(made.payload)}")
+
+
+@cli.command("sweep")
+def sweep_files(*, remove: Annotated[bool, typer.Option("--remove", help="Remove them; nothing brings them back.")] = False) -> None:
+    """Count the pieces that a crash left among the files and that belong to none of them, once they are a day old."""
+    settings = Settings()
+    with opened(settings) as store:
+        try:
+            number, size = sweeping.sweep(store, vault_of(settings, store), is_removing=remove)
+        except Problem as problem:
+            raise refuse(problem.kind.code) from None
+    print(f"{number} pieces of {size} bytes belong to no file{'; they were removed.' if remove else '. `sweep --remove` removes them.'}")
 
 
 @account.command("create")

@@ -145,6 +145,11 @@ def admit_people(app: FastAPI, store: Store, passwords: Passwords) -> None:
     app.state.sign_in = SignIn(store, reader, passwords)
 
 
+def vault_of(settings: Settings, store: Store) -> Vault:
+    """Where files lie, and the key with which they are sealed."""
+    return Vault(open_blobs(settings.files, endpoint=settings.attachments_endpoint), store.keys.derive(FILES))
+
+
 def create_app(settings: Settings | None = None, *, passwords: Passwords | None = None) -> FastAPI:
     """The application. Nothing is opened before it starts; a route without a policy keeps it from starting."""
     chosen = settings or Settings()
@@ -155,8 +160,7 @@ def create_app(settings: Settings | None = None, *, passwords: Passwords | None 
         app.state.store = store
         admit_people(app, store, passwords or Passwords())
         app.state.reception = Reception(store.writer, store.keys.derive(CONTENT))
-        vault = Vault(open_blobs(chosen.files, endpoint=chosen.attachments_endpoint), store.keys.derive(FILES))
-        app.state.evidence = uploads.Reception(store, vault, chosen.limits)
+        app.state.evidence = uploads.Reception(store, vault_of(chosen, store), chosen.limits)
         app.state.memory = Memory()
         app.state.data_dir = chosen.data_dir
         app.state.public_address = chosen.public_address and chosen.public_address.rstrip("/")

@@ -47,6 +47,13 @@ def drop_pieces(session: Session, programme_id: UUID, attachment_id: UUID) -> No
     session.connection().execute(sa.delete(AttachmentPiece).where(mine))
 
 
+def names(session: Session) -> set[str]:
+    """Every name under which something lies that belongs to a file."""
+    columns = (col(AttachmentPiece.name), col(Attachment.thumbnail), col(Attachment.public))
+    found = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
+    return {str(name) for name in session.connection().execute(found).scalars()}
+
+
 def sizes(session: Session, programme_id: UUID, member_id: UUID, since: datetime) -> tuple[int, int]:
     """How many bytes a programme holds or waits for, and how many of them one member began to send since a moment."""
     lately = sa.and_(col(Attachment.member_id) == member_id, col(Attachment.created_at) > since)

@@ -13,6 +13,7 @@ from app.kit.blobs import Blobs
 from app.kit.errors import Problem
 
 CONTENT = "content"
+_TOLD_APART = 16
 _RETRY_AFTER = {"Retry-After": "60"}
 
 
@@ -40,6 +41,10 @@ class Vault:
         """A file, a piece at a time."""
         for each in pieces:
             yield self.open(place, each.name, start=each.start)
+
+    def is_mine(self, name: str) -> bool:
+        """Whether what lies under a name was sealed with this key, and not left there by another server or a person."""
+        return crypto.is_sealed_with(self.key, self.blobs.beginning(name, _TOLD_APART))
 
     def clear(self, place: Place) -> None:
         """Let go of all that lies of a file."""

@@ -7,9 +7,9 @@ the interpreter from threads of its own, and aborted one process in four as it e
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import obstore
@@ -20,6 +20,14 @@ from app.kit.errors import STORAGE_FULL, STORAGE_UNAVAILABLE, Problem
 
 _FULL = ("os error 28)", "os error 122)", "InsufficientStorage", "StorageFull")
 _RETRY_AFTER = {"Retry-After": "5"}
+
+
+class Lying(NamedTuple):
+    """What lies under a name: how many bytes, since when."""
+
+    name: str
+    size: int
+    since: datetime
 
 
 class Blobs:
@@ -60,6 +68,20 @@ class Blobs:
         """The names under a first part of names, in no order."""
         with _told():
             return [str(found["path"]) for found_some in obstore.list(self._store, folder) for found in found_some]
+
+    def lying(self) -> Iterator[Lying]:
+        """Everything that lies in the store, in no order."""
+        with _told():
+            for found in obstore.list(self._store):
+                yield from (Lying(str(each["path"]), each["size"], each["last_modified"]) for each in found)
+
+    def beginning(self, name: str, length: int) -> bytes:
+        """The first bytes under a name; none where it leads nowhere."""
+        with _told():
+            try:
+                return bytes(obstore.get_range(self._store, name, start=0, length=length))
+            except FileNotFoundError:
+                return b""
 
     def _force(self, name: str) -> None:
         """Have a file, and the folders that lead to it, on the disk."""

@@ -79,6 +79,11 @@ def open_(key: bytes, place: Place, blob: bytes) -> Opened:
     return Opened(padded[:SALT_LENGTH], padded[start : start + length])
 
 
+def is_sealed_with(key: bytes, beginning: bytes) -> bool:
+    """Whether a blob that begins like this names a key as its own; whether it opens is another question."""
+    return beginning[: 1 + _KID_LENGTH] == VERSION + kid_of(key)
+
+
 def kid_of(key: bytes) -> bytes:
     """The four bytes by which a blob names its key."""
     return hashlib.sha256(key).digest()[:_KID_LENGTH]

@@ -57,6 +57,13 @@ def test_a_fresh_server_is_migrated_and_lets_its_first_operator_in(run, tmp_path
         assert shown["account"]["is_operator"]
 
 
+def test_what_belongs_to_no_file_is_counted(run):
+    run("migrate")
+    counted, removed = run("sweep"), run("sweep", "--remove")
+    assert (counted.returncode, counted.stdout) == (0, "0 pieces of 0 bytes belong to no file. `sweep --remove` removes them.\n")
+    assert (removed.returncode, removed.stdout) == (0, "0 pieces of 0 bytes belong to no file; they were removed.\n")
+
+
 def test_an_account_can_be_opened_by_a_secret_kept_out_and_let_in_again(run, tmp_path):
     run("migrate")
     printed = run("account", "create", "sara").stdout

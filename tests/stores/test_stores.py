@@ -4,11 +4,17 @@ import contextlib
 import secrets
 import shutil
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from app.evidence.reception import PIECE
+from app.evidence.schemas import Place
+from app.evidence.sweeping import sweep
+from app.evidence.vault import Vault
+from app.kit import clock
 from app.kit.blobs import open_blobs
 from app.kit.errors import Problem
 from tests.support.refusals import told
@@ -117,3 +123,25 @@ def test_a_piece_that_is_missing_or_another_one_is_said_and_never_shown(house, b
     answer = house.get(address)
     assert told(answer)[:2] == (503, "storage_unavailable")
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_what_a_crash_left_is_found_after_a_day_and_removed_where_that_is_asked_for(house, blobs, monkeypatch):
+    whole, unfinished = house.sent(a_picture("PNG")), house.created(bytes(100), sha256="1" * 64)
+    house.part(unfinished, bytes(50))
+    store, vault = house.server.store, house.server.app.state.evidence.vault
+    kept = set(blobs.names())
+    # Stored and never noted: beside other pieces of an upload, and of one that nobody remembers.
+    left = [vault.keep(Place(uuid4(), uuid4(), folder), b"a piece") for folder in (min(kept).partition("/")[0], secrets.token_hex(16))]
+    alien = Vault(blobs, secrets.token_bytes(32)).keep(Place(uuid4(), uuid4(), secrets.token_hex(16)), b"of another server")
+    blobs.put("notes.txt", b"somebody's own")
+    size = sum(len(blobs.read(name)) for name in left)
+    assert sweep(store, vault, is_removing=True) == (0, 0)
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(days=1, minutes=1))
+    assert sweep(store, vault, is_removing=False) == (2, size)
+    assert set(blobs.names()) == kept | {*left, alien, "notes.txt"}
+    assert sweep(store, vault, is_removing=True) == (2, size)
+    assert set(blobs.names()) == kept | {alien, "notes.txt"}
+    monkeypatch.undo()
+    assert house.get(whole).content == a_picture("PNG")
+    assert house.offset(unfinished) == 50
+    assert house.part(unfinished, bytes(50), 50).status_code == 422

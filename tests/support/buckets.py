@@ -5,7 +5,8 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import Request, urlopen
+
+import httpx2
 
 TOOL = Path(sys.executable).parent / "moto_server"
 _ADDRESS = re.compile(r"Running on (http://127\.0\.0\.1:\d+)")
@@ -24,5 +25,4 @@ def an_s3_server():
 
 
 def make_bucket(endpoint, name):
-    with urlopen(Request(f"{endpoint}/{name}", method="PUT"), timeout=10) as answer:
-        assert answer.status == 200
+    assert httpx2.put(f"{endpoint}/{name}").status_code == 200
