@@ -14,7 +14,7 @@ from app.accounts.schemas import DeviceShown
 from app.journal.schemas import Entry, EventKind
 from app.journal.service import record
 from app.kit import clock, crypto, errors
-from app.kit.access import COORDINATOR, OBSERVER, Membership, Scope
+from app.kit.access import AUDITOR, COORDINATOR, OBSERVER, Membership, Scope
 from app.kit.errors import Problem
 
 
@@ -26,6 +26,15 @@ def list_devices(session: Session, scope: Scope, programme_id: UUID | None, afte
     led = [each.programme_id for each in asked if each.role == COORDINATOR]
     own = [each.member_id for each in asked if each.role == OBSERVER]
     return [_shown(*each) for each in queries.devices(session, led, own, after, limit)]
+
+
+def placed(session: Session, scope: Scope, device_id: UUID) -> Device:
+    """A phone of a programme that the caller coordinates or audits; 404 and 403 otherwise."""
+    found = queries.device(session, scope.programmes(), device_id)
+    if found is None:
+        raise errors.missing()
+    scope.require(found[0].programme_id, COORDINATOR, AUDITOR)
+    return found[0]
 
 
 def revoke_device(session: Session, scope: Scope, device_id: UUID) -> None:

@@ -25,6 +25,7 @@ from app.forms.schemas import (
     ParticipantOnPhone,
     Told,
 )
+from app.journal.exposures import Seen, things_in
 from app.kit import errors, etags
 from app.kit.access import COORDINATOR, OBSERVER, Membership, Scope
 from app.kit.errors import Fault, Problem
@@ -35,12 +36,16 @@ _OF_PARTS = ("participant_role", "count_subject", "observation_value", "observat
 """Vocabularies that parts of structured answers choose from, and no question by name."""
 
 
+_NAMED = ("cases", "hearings", "participants", "documents")
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A phone's package: its tag, and its bytes, unless the phone has them already."""
+    """A phone's package: its tag, and its bytes, unless the phone has them already; and whom and what it names to whom."""
 
     etag: str
     content: bytes | None
+    seen: Seen
 
     def packed(self) -> bytes:
         """The bytes under gzip: the same each time for the same content."""
@@ -60,7 +65,9 @@ def bootstrap(session: Session, scope: Scope, programme_id: UUID | None, languag
     content = orjson.dumps(told)
     # A weak tag: the same content may travel packed or not.
     etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
-    return Package(etag, None if etags.has(if_none_match, etag.removeprefix("W/")) else content)
+    named = things_in({kind: [each["id"] for each in told[kind]] for kind in _NAMED})
+    seen = Seen(member.programme_id, member.member_id, scope.device_id, named)
+    return Package(etag, None if etags.has(if_none_match, etag.removeprefix("W/")) else content, seen)
 
 
 def _membership(scope: Scope, programme_id: UUID | None) -> Membership:

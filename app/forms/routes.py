@@ -8,6 +8,8 @@ from starlette.responses import Response
 from app.forms import bootstrap, service
 from app.forms.definition import FormWritten
 from app.forms.schemas import Bootstrap, OwnFormListed, OwnFormShown
+from app.journal import exposures
+from app.kit import clock
 from app.kit.access import ANYBODY_KNOWN, COORDINATOR, OBSERVER, Caller, allow, members, router
 from app.kit.i18n import asked_language, current_language
 from app.kit.ids import Id
@@ -122,8 +124,13 @@ def get_bootstrap(  # noqa: PLR0917 - FastAPI fills them by name
     belong to several. Participants are codes; nothing that anybody filed or noted is among it. The app keeps the answer where it can wipe
     it, and asks again with `If-None-Match`; no browser may keep it beside.
     """
+    today = clock.now().date()
     with store.read() as session:
         found = bootstrap.bootstrap(session, caller, programme_id, language or asked_language.get(), if_none_match)
+        is_noted = exposures.is_noted(session, found.seen, today)
+    if not is_noted:
+        # Before the answer, once a day: what a phone carries must be known when it is taken away.
+        store.write(lambda session: exposures.note(session, found.seen, today))
     headers = {"ETag": found.etag, **_VARIES}
     if found.content is None:
         return Response(status_code=NOT_MODIFIED, headers=headers)

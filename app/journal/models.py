@@ -3,7 +3,7 @@
 Beside it stands who was shown what: entries only commit to that, so that it can be kept for some time and not for ever.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -125,3 +125,27 @@ class DisclosedThing(SQLModel, table=True):
     seq: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
     subject_id: UUID = Field(primary_key=True)
     thing: str = Field(max_length=16)
+
+
+class Exposure(SQLModel, table=True):
+    """That a phone (or a member without one: zeros) was given a package, and on which days for the first and the last time."""
+
+    __tablename__ = "exposure"
+    __table_args__ = (sa.Index("ix_exposure_last_on", "last_on"),)
+
+    programme_id: UUID = Field(primary_key=True)
+    member_id: UUID = Field(primary_key=True)
+    device_id: UUID = Field(primary_key=True)
+    digest: bytes = Field(primary_key=True)
+    first_on: date
+    last_on: date
+
+
+class ExposedPackage(SQLModel, table=True):
+    """What a package named, under the digest of it: `things` is JSON, ids by kind. Many phones are given the same one."""
+
+    __tablename__ = "exposed_package"
+
+    programme_id: UUID = Field(primary_key=True)
+    digest: bytes = Field(primary_key=True)
+    things: str = Field(sa_type=sa.Text)

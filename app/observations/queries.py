@@ -272,6 +272,11 @@ def find_many(session: Session, programmes: Iterable[UUID], ids: Iterable[UUID])
     return session.exec(query).all()
 
 
+def filed_by(session: Session, programme_id: UUID, member_id: UUID) -> Sequence[UUID]:
+    """The ids of whatever a member filed."""
+    return session.exec(select(Observation.id).where(Observation.programme_id == programme_id, Observation.member_id == member_id)).all()
+
+
 def mark_counts(session: Session, programme_id: UUID, ids: Iterable[UUID]) -> Sequence[tuple[UUID, str, str, int]]:
     """(observation, indicator, value, how many) of the marks of some observations."""
     grouped = (col(Mark.observation_id), col(Mark.indicator), col(Mark.value))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.cases.sealing import Keeper
 from app.kit import access, clock, errors, wire
-from app.kit.access import COORDINATOR, OBSERVER, Caller
+from app.kit.access import AUDITOR, COORDINATOR, OBSERVER, Caller
 from app.kit.clock import moment_of
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.i18n import current_language
@@ -19,7 +19,7 @@ from app.kit.paging import DEFAULT_LIMIT, Cursor, Limit, Page
 from app.kit.problems import of_fault, tell_of, value_at
 from app.kit.store import StoreOf
 from app.kit.wire import Instant, Text
-from app.observations import differences, review, service
+from app.observations import differences, exposure, review, service
 from app.observations.arrivals import CONFLICT, CREATED, DUPLICATE, INVALID, STORED, Answer
 from app.observations.errors import ID_CONFLICT
 from app.observations.preparation import Refused
@@ -31,6 +31,7 @@ from app.observations.schemas import (
     BulkAnswer,
     BulkReviewed,
     DifferencesShown,
+    ExposureShown,
     Filed,
     ObservationListed,
     ObservationShown,
@@ -48,6 +49,7 @@ filing = access.members(OBSERVER, COORDINATOR, is_late=True)
 reading = access.members(OBSERVER, COORDINATOR)
 reading_whole = access.members(OBSERVER, COORDINATOR, for_clients=access.OBSERVATIONS_READ)
 reviewing = access.members(COORDINATOR)
+accounting = access.members(COORDINATOR, AUDITOR)
 
 
 def _content_key(request: Request) -> bytes:
@@ -270,6 +272,22 @@ def show_differences(observation_id: Id, caller: Caller, store: StoreOf, languag
     if telling:
         store.write(lambda session: service.note(session, telling))
     return found
+
+
+@router.get("/programmes/{programme_id}/members/{member_id}/exposure", response_model=ExposureShown)
+@access.allow(accounting)
+def show_members_exposure(programme_id: Id, member_id: Id, caller: Caller, store: StoreOf) -> ExposureShown:
+    """What a member was shown in the last ninety days, on every phone and without one, by ids."""
+    with store.read() as session:
+        return exposure.of_member(session, caller, programme_id, member_id)
+
+
+@router.get("/devices/{device_id}/exposure", response_model=ExposureShown)
+@access.allow(accounting)
+def show_phones_exposure(device_id: Id, caller: Caller, store: StoreOf) -> ExposureShown:
+    """What a phone was given to carry in the last ninety days, and what its observer was shown, by ids; revoked phones included."""
+    with store.read() as session:
+        return exposure.of_phone(session, caller, device_id)
 
 
 @router.post("/observations/receipts", response_model=ReceiptsAnswer)

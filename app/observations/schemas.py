@@ -1,6 +1,6 @@
 """What crosses the wire about observations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -190,6 +190,27 @@ class ObservationShown(ObservationListed):
     decisions: list[DecisionShown]
     thread: list[Spoken]
     errors: list[FaultShown]
+
+
+class ExposureShown(BaseModel):
+    """Which things a member, or one phone, was shown in the last ninety days, by ids: no name was among them.
+
+    Cases, hearings, participants and documents are those of the packages for phones; observations are those that the member filed, or was
+    shown whole, with whom they are about; attachments those that were looked at. `reads_all`: a coordinator may have read anything besides.
+    """
+
+    programme_id: UUID
+    member_id: UUID
+    member: str
+    device_id: UUID | None
+    since: date
+    reads_all: bool
+    cases: list[UUID] = []
+    hearings: list[UUID] = []
+    participants: list[UUID] = []
+    documents: list[UUID] = []
+    observations: list[UUID] = []
+    attachments: list[UUID] = []
 
 
 class AnswerChanged(BaseModel):
