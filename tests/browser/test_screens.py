@@ -2,27 +2,13 @@
 
 import pytest
 
-from tests.support.browsers import a_chromium, a_phone
-from tests.support.databases import SqliteTemplates
-from tests.support.servers import Server
-from tests.support.sockets import on_a_socket
-from tests.support.trial import a_trial
+from tests.support.browsers import a_phone
+from tests.support.filling import answer_complaint, answer_hearing, open_hearing
+from tests.support.people import PASSWORD
 
+ENQUEUE = "async (body) => (await import('/observe/sync.js')).enqueue(body)"
 TRI_STATE = {"yes": 0, "no": 1}
 SOME_DAY = "2012-04-05"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    """A server with a trial, behind a socket, and a browser."""
-    templates = SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
-    with Server(templates.fresh(), tmp_path_factory.mktemp("server")) as server, on_a_socket(server) as address, a_chromium() as browser:
-        yield server, address, browser, tmp_path_factory.mktemp("axe")
-
-
-@pytest.fixture
-def trial(house):
-    return a_trial(house[0], participants=14, observer="OBS1")
 
 
 @pytest.fixture
@@ -30,8 +16,7 @@ def a_screen(house, trial):
     """Opens a phone of the trial's observer."""
 
     def opened(language="en", width=360, **options):
-        _, address, browser, folder = house
-        phone = a_phone(browser, address, folder, width=width, service_workers="block", **options)
+        phone = a_phone(house.browser, house.address, house.folder, width=width, service_workers="block", **options)
         return _SignedIn(phone, trial, language)
 
     return opened
@@ -48,12 +33,6 @@ class _SignedIn:
 
     def __exit__(self, *raised):
         self.phone.__exit__(*raised)
-
-
-def open_hearing(phone):
-    phone.go("home", ".card button.main")
-    phone.page.locator(".card button.main").last.click()
-    phone.page.wait_for_selector("#q-arrived_at")
 
 
 @pytest.mark.parametrize("width", [320, 360])
@@ -86,11 +65,35 @@ def test_every_screen_can_be_read_reached_and_touched(a_screen, trial, language,
         phone.go("mine", ".card textarea")
         phone.page.locator(".danger").first.click()
         wrong["mine"] = phone.found_wrong()
-        for screen in ("status", "settings"):
-            phone.go(screen)
+        phone.page.evaluate(ENQUEUE, trial.body(answers={}))
+        phone.go("status", ".card .badge.bad")
+        for part in ("keep", "take"):
+            phone.page.locator(f"#{part} summary").click()
+        wrong["status"] = phone.found_wrong()
+        for screen, expected in (("settings", "#new"), ("enrol", "#code")):
+            phone.go(screen, expected)
             wrong[screen] = phone.found_wrong()
+        phone.page.evaluate("async () => (await import('/observe/lock.js')).setPin('', 'kara kobyz')")
+        phone.page.reload()
+        phone.page.locator("summary").click()
+        wrong["locked"] = phone.found_wrong()
         assert {screen: found for screen, found in wrong.items() if found} == {}
         assert phone.complaints == []
+
+
+def test_the_coordinators_page_can_be_read_reached_and_touched(house, trial):
+    with a_phone(house.browser, house.address, house.folder, width=320) as phone:
+        page = phone.page
+        page.goto(f"{house.address}/enrol")
+        page.wait_for_selector("#username")
+        wrong = phone.found_wrong()
+        page.fill("#username", trial.coordinator.username)
+        page.fill("#password", PASSWORD)
+        page.click("[type=submit]")
+        page.wait_for_selector("#member")
+        page.click("form [type=submit]")
+        page.wait_for_selector(".qr")
+        assert wrong + phone.found_wrong() == []
 
 
 def test_a_hearing_with_a_complaint_is_filled_in_mended_and_arrives_once(a_screen, trial):
@@ -125,35 +128,6 @@ def test_a_hearing_with_a_complaint_is_filled_in_mended_and_arrives_once(a_scree
     complaint = trial.get(next(each["id"] for each in listed if each["form"] == "torture_complaint")).json()["answers"]
     assert complaint["participant_ref"] == trial.participants["D02"]
     assert complaint["basis"] == "heard"
-
-
-def answer_hearing(phone):
-    """The least that a hearing form needs, with a complaint heard."""
-    times = {"arrived_at": "10:00", "left_at": "13:00"}
-    for code, time in times.items():
-        phone.question(code).locator("input").fill(time)
-    page = phone.page
-    for question in page.locator(".question:visible").all():
-        if question.locator("input[type=radio]").count() and not question.locator("input:checked").count():
-            question.locator(".choice").nth(1).click()
-    phone.choose("torture_complaint_today", TRI_STATE["yes"])
-    phone.choose("basis", "heard")
-
-
-def answer_complaint(phone):
-    """The least that a complaint needs: the first answer to all that must be answered, and a person."""
-    page = phone.page
-    page.wait_for_selector("#q-complainant_role")
-    for question in page.locator(".question:visible").all():
-        if not question.locator(".must").count():
-            continue
-        if question.locator("input[type=radio]").count():
-            if not question.locator("input:checked").count():
-                question.locator(".choice").nth(1).click()
-        elif question.locator("input[type=checkbox]").count():
-            question.locator(".choice").first.click()
-        elif question.locator("select").count() and not question.locator("select").input_value():
-            question.locator("select").select_option(index=2)
 
 
 def test_a_question_is_answered_a_filing_corrected_and_another_withdrawn(a_screen, trial):
@@ -191,7 +165,7 @@ def test_a_question_is_answered_a_filing_corrected_and_another_withdrawn(a_scree
     assert trial.get(corrections[0]["id"]).json()["answers"]["left_at"] == "13:30"
 
 
-def test_a_draft_is_open_in_one_window_and_says_when_the_phone_is_full(a_screen):
+def test_a_draft_is_open_in_one_window_and_keeps_its_photos(a_screen):
     with a_screen("en") as phone:
         page = phone.page
         open_hearing(phone)
@@ -205,11 +179,6 @@ def test_a_draft_is_open_in_one_window_and_says_when_the_phone_is_full(a_screen)
         page.set_input_files("#photos", [a_file("фото_протокола.png", PIXEL), a_file("empty.jpg", b"")])
         page.wait_for_selector(".files img")
         assert "empty.jpg is empty" in page.locator("[role=alert] .wrong").inner_text()
-        phone.fill_up()
-        phone.question("left_at").locator("input").fill("13:00")
-        page.wait_for_selector(".standing .wrong:not(:empty)")
-        assert "NOT saved" in page.locator(".standing .wrong").inner_text()
-        phone.fill_up(is_full=False)
         phone.question("left_at").locator("input").fill("13:01")
         page.wait_for_selector(".standing .soft")
         page.reload()

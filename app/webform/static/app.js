@@ -1,6 +1,7 @@
 // The observer's app: starts without a network, asks for the PIN, shows one screen at a time, and keeps what the server last told it.
 
 import { button, el } from "./dom.js";
+import { loaded } from "./filed.js";
 import * as lock from "./lock.js";
 import * as session from "./session.js";
 import * as store from "./store.js";
@@ -74,9 +75,11 @@ async function route() {
   if (mine !== turn) return;
   leaveScreen?.();
   leaveScreen = null;
-  main.replaceChildren();
+  // Each screen has a place of its own: one that is late draws into what nobody sees any more.
+  const place = el("div");
+  main.replaceChildren(place);
   drawBar(screen);
-  const cleanup = await module.show(main, Object.fromEntries(new URLSearchParams(asked)));
+  const cleanup = await module.show(place, Object.fromEntries(new URLSearchParams(asked)));
   if (mine !== turn) return cleanup?.();
   leaveScreen = typeof cleanup === "function" ? cleanup : null;
   document.title = `${main.querySelector("h1")?.textContent ?? t("app.name")} – ${t("app.name")}`;
@@ -106,11 +109,11 @@ function drawBar(screen) {
 
 // Ask the server for what a phone needs; true where something changed. Throws what session.js throws.
 export function load() {
-  isLoading ??= loaded().finally(() => (isLoading = null));
+  isLoading ??= told().finally(() => (isLoading = null));
   return isLoading;
 }
 
-async function loaded() {
+async function told() {
   const headers = known?.etag ? { "If-None-Match": known.etag } : {};
   const answer = await session.call("bootstrap", { headers });
   if (!answer.ok && answer.status !== 304) throw await session.refusal(answer);
@@ -120,7 +123,13 @@ async function loaded() {
   const made = { key: "bootstrap", value, etag: answer.headers.get("ETag") ?? known?.etag ?? null, at: Date.now() };
   await store.put("kept", made);
   known = made;
-  return isNew;
+  return (await bringFiled()) || isNew;
+}
+
+// A phone that was enrolled anew does not know what was filed from another: without it, it would say that nothing was.
+async function bringFiled() {
+  if (await store.get("kept", "mine")) return false;
+  return loaded([]).then(Boolean, () => false);
 }
 
 // The same without a word where there is no network: the app goes on with what it has.

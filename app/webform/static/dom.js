@@ -31,3 +31,10 @@ export function button(text, act, attributes = {}) {
   });
   return made;
 }
+
+// A file to be picked, under a text of ours: what browsers write there is in a language of their own. Gives {node, input, tell(text)}.
+export function picker(text, attributes) {
+  const input = el("input", { type: "file", ...attributes });
+  const shown = el("span", { class: "button" }, text);
+  return { node: el("label", { class: "picker" }, input, shown), input, tell: (said) => (shown.textContent = said || text) };
+}

@@ -15,7 +15,8 @@ const random = (size) => crypto.getRandomValues(new Uint8Array(size));
 const kept = async () => (await store.get("kept", "lock")) ?? null;
 const imported = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
-async function stretched(pin, salt) {
+// A key out of what people type; slow on purpose.
+export async function stretched(pin, salt) {
   const given = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin.normalize("NFC")), "PBKDF2", false, ["deriveKey"]);
   const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS };
   return crypto.subtle.deriveKey(how, given, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);

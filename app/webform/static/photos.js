@@ -1,6 +1,6 @@
 // Photos and files of a draft: taken or chosen, kept unchanged, shown small.
 
-import { button, el } from "./dom.js";
+import { button, el, picker } from "./dom.js";
 import * as store from "./store.js";
 import { size, t } from "./words.js";
 
@@ -16,7 +16,7 @@ export async function filesOf(draft) {
 /** The part of a page where files are added and shown. Gives {node, cleanup}. */
 export async function photosOf(draft) {
   const made = { draft, list: el("ul", { class: "plain files" }), wrong: el("div", { role: "alert" }), addresses: [] };
-  const input = el("input", { type: "file", id: "photos", accept: TAKEN, multiple: true, "aria-describedby": "photos-help" });
+  const { node: pick, input } = picker(t("photo.add"), { id: "photos", accept: TAKEN, multiple: true, "aria-describedby": "photos-help" });
   input.addEventListener("change", async () => {
     await added(made, [...input.files]);
     input.value = "";
@@ -25,7 +25,7 @@ export async function photosOf(draft) {
     "section",
     { "aria-labelledby": "photos-title" },
     el("h2", { id: "photos-title" }, t("photo.title")),
-    el("div", { class: "question" }, el("label", { class: "asked", for: "photos" }, t("photo.add")), el("p", { class: "help", id: "photos-help" }, t("photo.help")), input, made.wrong),
+    el("div", { class: "question" }, el("p", { class: "help", id: "photos-help" }, t("photo.help")), pick, made.wrong),
     made.list,
   );
   for (const file of await filesOf(draft)) made.list.append(await shown(made, file));

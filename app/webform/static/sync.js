@@ -59,7 +59,9 @@ export async function snapshot(progress) {
   const shown = entries.map((entry) => {
     const own = files.filter((file) => file.observation_id === entry.id && file.state !== "draft");
     const refused = own.filter((file) => file.state === "refused");
-    return { ...entry, files: { sent: own.filter((file) => file.state === "stored").length, of: own.length, refused } };
+    // What was being sent when the app was ended, or by another tab, is not being sent from here.
+    const state = entry.state === "sending" && !isRunning ? "waiting" : entry.state;
+    return { ...entry, state, files: { sent: own.filter((file) => file.state === "stored").length, of: own.length, refused } };
   });
   return { running: isRunning, entries: shown.sort((one, other) => other.filed_at - one.filed_at), progress };
 }

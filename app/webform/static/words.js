@@ -69,5 +69,6 @@ export function moment(text) {
 
 /** A size as people say it: `1.4 MB`. */
 export function size(bytes) {
-  return bytes < 1_000_000 ? t("size.kb", { n: Math.max(1, Math.round(bytes / 1000)) }) : t("size.mb", { n: (bytes / 1_000_000).toFixed(1) });
+  if (bytes < 1_000_000) return t("size.kb", { n: Math.max(1, Math.round(bytes / 1000)) });
+  return t("size.mb", { n: (bytes / 1_000_000).toLocaleString(spoken, { maximumFractionDigits: 1 }) });
 }

@@ -97,7 +97,7 @@ function standing(lists, drafts, filed) {
     const title = lists.title(entry.body.form_code ?? entry.body.form);
     return el("li", {}, `${title}: `, el("span", { class: `badge ${BADGES[entry.state]}` }, t(`state.${entry.state}`)));
   });
-  return el("ul", { class: "plain" }, ...begunOnes, ...sent);
+  return el("ul", { class: "plain states" }, ...begunOnes, ...sent);
 }
 
 function progressOf(lists, draft) {

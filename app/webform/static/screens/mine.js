@@ -3,14 +3,13 @@
 import { bootstrap, go, refresh, say } from "../app.js";
 import { button, el } from "../dom.js";
 import { correcting } from "../draft.js";
+import { loaded } from "../filed.js";
 import { listsOf } from "../lists.js";
 import * as session from "../session.js";
 import * as store from "../store.js";
 import { day, fault, moment, t } from "../words.js";
 
 const BADGES = { submitted: "", accepted: "good", returned: "warn", held: "warn", rejected: "bad", superseded: "", withdrawn: "" };
-const LIMIT = 200;
-const PAGES = 10;
 const FIRST = 20;
 /** Statuses in which a newer version may be filed, or the whole taken back. */
 const CORRECTED = new Set(["submitted", "returned", "accepted", "rejected"]);
@@ -50,36 +49,6 @@ function inWords(problem) {
 
 function lacking(code) {
   return Object.assign(new Error(), { code });
-}
-
-/** Everything of one's own, newest first, with what was said about the returned ones. Kept for when there is no network. */
-async function loaded(before) {
-  const known = new Map(before.map((each) => [each.id, each]));
-  const found = await listed();
-  for (const each of found.filter((one) => one.status === "returned" || one.status === "rejected")) {
-    const same = known.get(each.id);
-    each.thread = same?.thread && same.updated_at === each.updated_at ? same.thread : (await session.ask(`observations/${each.id}`)).thread;
-  }
-  const value = found.sort((one, other) => other.received_at.localeCompare(one.received_at));
-  await store.put("kept", { key: "mine", value });
-  return value;
-}
-
-async function listed() {
-  const member = (await session.current()).device.member;
-  const found = [];
-  let cursor = null;
-  for (let page = 0; page < PAGES; page++) {
-    const answer = await session.ask(`observations?limit=${LIMIT}&observer=${encodeURIComponent(member)}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
-    found.push(...answer.items.map(short));
-    cursor = answer.next_cursor;
-    if (!cursor) break;
-  }
-  return found;
-}
-
-function short({ id, case_id, hearing_id, form, form_code, received_at, updated_at, status, held_code, supersedes, flags }) {
-  return { id, case_id, hearing_id, form, form_code, received_at, updated_at, status, held_code, supersedes, flags };
 }
 
 async function draw(place, lists, value) {

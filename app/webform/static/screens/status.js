@@ -2,16 +2,20 @@
 
 import { bootstrap, go } from "../app.js";
 import { button, el } from "../dom.js";
+import { listsOf } from "../lists.js";
 import * as session from "../session.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
-import { fault, label, moment, size, t } from "../words.js";
+import { day, fault, moment, size, t } from "../words.js";
+import { keeping } from "./keeping.js";
 
 const BADGES = { waiting: "warn", sending: "warn", stored: "good", held: "warn", refused: "bad", needs_sign_in: "bad", conflict: "bad" };
 const HOUR = 3_600_000;
 const A_LOT = HOUR / 2;
 const off = () => Math.max(1, Math.round(Math.abs(session.clockBehind()) / HOUR));
 const MENDED = new Set(["refused", "conflict"]);
+// Browsers tell of no more room than they like to: only that there is little is worth saying.
+const SHORT = 500_000_000;
 
 export async function show(root) {
   const room = await store.room();
@@ -33,10 +37,11 @@ export async function show(root) {
     Math.abs(session.clockBehind()) > A_LOT ? el("p", { class: "notice warn" }, t("shell.status.clock", { n: off() })) : "",
     button(t("shell.status.send"), () => sync.run({ isAsked: true }), { class: "main wide" }),
     list,
+    keeping(),
     el(
       "p",
       { class: "soft small" },
-      room === null ? "" : t("shell.status.room", { size: size(Math.max(room, 0)) }),
+      room === null || room > SHORT ? "" : t("shell.status.room", { size: size(Math.max(room, 0)) }),
       " ",
       isKept ? "" : t("shell.status.not_persisted"),
     ),
@@ -73,15 +78,14 @@ function draw(top, list, { running, entries, progress }) {
 }
 
 function card(entry, progress) {
-  const { form, form_code: own, hearing_id: hearing } = entry.body;
-  const lists = bootstrap();
-  const shown = lists?.forms.find((each) => each.code === (own ?? form));
-  const at = lists?.hearings.find((each) => each.id === hearing);
+  const { form, form_code: own, case_id: of, hearing_id: hearing, captured_at: at } = entry.body;
+  const lists = listsOf(bootstrap());
   return el(
     "li",
     { class: "card" },
-    el("h3", {}, shown ? label(shown) : (own ?? form)),
-    el("p", { class: "soft" }, at ? t("home.hearing", { code: at.code }) : "", " ", moment(entry.body.captured_at)),
+    el("h3", {}, lists.title(own ?? form)),
+    el("p", {}, lists.place(of, hearing, day)),
+    el("p", { class: "soft small" }, t("shell.status.filled", { when: moment(at) })),
     el("p", {}, el("span", { class: `badge ${BADGES[entry.state]}` }, t(stateKey(entry)))),
     ...(entry.flags ?? []).map((flag) => el("p", { class: "soft" }, t(`flag.${flag}`))),
     filesOf(entry, progress),
