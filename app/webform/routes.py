@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.kit import access, errors, etags
-from app.webform.files import PAGE, WORKER, File, served
+from app.webform.files import MEDIA_TYPES, PAGE, WORKER, File, served
 
 APP, ENROL = "static", "pages"
 _POLICY = (
@@ -12,16 +12,21 @@ _POLICY = (
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types worker"
 )
-HEADERS = {
+PART = {
     # Asked for again each time, by its tag: an old file beside a new one would be an app that nobody tested.
     "Cache-Control": "no-cache",
-    "Content-Security-Policy": _POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Vary": "Accept-Encoding",
 }
-"""A page may load what comes from here, run nothing that is written into it, and be shown inside no other."""
+"""Of a file that a page loads. What the page may do is no matter of its parts, and would be a fifth of all that goes over the wire."""
+RUNNING = {
+    **PART,
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""Of a page or a worker: it may load what comes from here, run nothing that is written into it, and be shown inside no other."""
+_RUNS = (MEDIA_TYPES[".html"], MEDIA_TYPES[".svg"])
 
 api = access.router("webform", prefix="")
 
@@ -75,7 +80,7 @@ def _answer(request: Request, folder: str, name: str) -> Response:
     file = served(folder).get(name)
     if file is None:
         raise errors.missing()
-    headers = {**HEADERS, "ETag": f"W/{file.tag}"}
+    headers = {**(RUNNING if name == WORKER or file.media_type in _RUNS else PART), "ETag": f"W/{file.tag}"}
     if etags.has(request.headers.get("if-none-match"), file.tag):
         return Response(status_code=304, headers=headers)
     return _sent(file, headers, is_packed=takes_gzip(request.headers.get("accept-encoding", "")))

@@ -66,6 +66,8 @@ export async function enrol(code, label) {
     ["put", "kept", { key: "keys", pair }],
     ["put", "kept", session(told, told.device)],
     ["remove", "kept", "enrolling"],
+    // It may be somebody else's phone from now on: what was filed is asked for anew.
+    ["remove", "kept", "mine"],
   ];
   await store.change(steps);
 }

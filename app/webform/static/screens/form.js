@@ -98,7 +98,7 @@ class Page {
       this.isOlder ? el("p", { class: "notice warn" }, t("form.newer")) : "",
     ];
     if (parent) lines.push(button(t("form.back_to_parent", { form: lists.title(parent.form) }), () => this.#leave("form", { draft: parent.id }), { class: "small" }));
-    return el("div", {}, ...lines);
+    return el("div", { class: "apart" }, ...lines);
   }
 
   /** The draft that this one was opened from, and those opened from this one. */

@@ -8,7 +8,7 @@ import { t } from "../words.js";
 
 // Two parts of a page that are folded up.
 export function keeping() {
-  return el("div", {}, saving(), taking());
+  return el("div", { class: "apart" }, saving(), taking());
 }
 
 function saving() {

@@ -86,7 +86,7 @@ function card(entry, progress) {
     el("h3", {}, lists.title(own ?? form)),
     el("p", {}, lists.place(of, hearing, day)),
     el("p", { class: "soft small" }, t("shell.status.filled", { when: moment(at) })),
-    el("p", {}, el("span", { class: `badge ${BADGES[entry.state]}` }, t(stateKey(entry)))),
+    el("p", {}, el("span", { class: `badge ${isHalf(entry) ? "warn" : BADGES[entry.state]}` }, t(stateKey(entry)))),
     ...(entry.flags ?? []).map((flag) => el("p", { class: "soft" }, t(`flag.${flag}`))),
     filesOf(entry, progress),
     reasons(entry),
@@ -94,10 +94,11 @@ function card(entry, progress) {
   );
 }
 
+const isHalf = (entry) => entry.state === "stored" && !entry.wiped;
+
 // "On the server" while files are still here would be half a truth.
 function stateKey(entry) {
-  if (entry.state === "stored" && !entry.wiped && entry.files.of > entry.files.sent) return "shell.status.files_left";
-  if (entry.state === "stored" && !entry.wiped) return "shell.status.unconfirmed";
+  if (isHalf(entry)) return entry.files.of > entry.files.sent ? "shell.status.files_left" : "shell.status.unconfirmed";
   return `state.${entry.state}`;
 }
 
