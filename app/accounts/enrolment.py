@@ -93,14 +93,21 @@ class _Enrolled:
     is_new: bool
 
 
-def enrol_device(store: Store, sign_in: SignIn, body: DeviceCreated) -> tuple[DeviceMade, bool]:
+def enrol_device(store: Store, sign_in: SignIn, body: DeviceCreated, address: str | None = None) -> tuple[DeviceMade, bool]:
     """A phone's first tokens, and whether it is new here.
 
-    404 at `/code`, 409 `code_used`, 410 `code_expired` or `code_withdrawn`; 422 at `/public_key` for what is no point on the curve.
+    404 at `/code`, and 429 `too_many_requests` for a while where such came from the same network; 409 `code_used`, 410 `code_expired` or
+    `code_withdrawn`; 422 at `/public_key` for what is no point on the curve.
     """
     mac = rules.code_mac(store.keys.derive(PURPOSE), body.code.get_secret_value())
     asking = _Asking(mac, _point(body.public_key), body.label)
-    found = store.write(partial(_redeem, asking=asking, at=clock.now()))
+    sign_in.guesses.demand_patience(address)
+    try:
+        found = store.write(partial(_redeem, asking=asking, at=clock.now()))
+    except Problem as problem:
+        if problem.kind is errors.NOT_FOUND:
+            sign_in.guesses.failed(address)
+        raise
     tokens = sign_in.tokens_of(found.bound, found.device.id)
     return DeviceMade(**tokens.model_dump(), device=found.device), found.is_new
 

@@ -292,11 +292,14 @@ def create_enrolment(programme_id: Id, body: EnrolmentCreated, caller: Caller, s
     return store.write(lambda session: enrolment.create_enrolment(session, caller, programme_id, body, keys=store.keys, address=address))
 
 
-@auth.post("/devices", status_code=201, responses={200: {"model": DeviceMade, "description": "The same again"}, 410: {}})
+@auth.post("/devices", status_code=201, responses={200: {"model": DeviceMade, "description": "The same again"}, 410: {}, 429: {}})
 @access.allow(access.PUBLIC)
-def create_device(body: DeviceCreated, sign_in: SignInOf, store: StoreOf, response: Response) -> DeviceMade:
-    """Enrol a phone with a code. Until its first refresh the same code and key give the same phone again, for the answer may be lost."""
-    made, is_new = enrolment.enrol_device(store, sign_in, body)
+def create_device(body: DeviceCreated, sign_in: SignInOf, store: StoreOf, request: Request, response: Response) -> DeviceMade:
+    """Enrol a phone with a code. Until its first refresh the same code and key give the same phone again, for the answer may be lost.
+
+    Whoever tries codes that nobody made waits longer and longer; others, on other networks, do not.
+    """
+    made, is_new = enrolment.enrol_device(store, sign_in, body, request.client.host if request.client else None)
     response.status_code = 201 if is_new else 200
     return made
 

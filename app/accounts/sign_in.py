@@ -22,7 +22,7 @@ from app.accounts.passwords import Passwords, new_secret
 from app.accounts.rules import Turn
 from app.accounts.schemas import Newcomer, TokenShown
 from app.accounts.service import join
-from app.accounts.sources import Sources
+from app.accounts.sources import Guesses, Sources
 from app.journal.schemas import Entry, EventKind
 from app.journal.service import record
 from app.kit import clock, errors, ids, tokens
@@ -75,6 +75,7 @@ class SignIn:
         self._reader = reader
         self._passwords = passwords
         self._sources = Sources()
+        self.guesses = Guesses(self._sources)
         self._refresh_key = store.keys.derive("refresh")
         self._delay_key = store.keys.derive("login-delay")
 

@@ -4,10 +4,14 @@ import hashlib
 import hmac
 import secrets
 import threading
-from datetime import date
+from collections import OrderedDict
+from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+from app.accounts import rules
+from app.accounts.errors import TOO_MANY_REQUESTS
 from app.kit import clock
+from app.kit.errors import Problem
 
 _IPV4_PREFIX, _IPV6_PREFIX = 24, 48
 _KEY_LENGTH = 32
@@ -55,6 +59,39 @@ class Sources:
         if today != self._day:
             self._day, self._key = today, secrets.token_bytes(_KEY_LENGTH)
             self._known.clear()
+
+
+class Guesses:
+    """How often codes were tried in vain of late, by network, in memory: each network waits for its own guesses and for nobody else's.
+
+    Who comes through a proxy of this house cannot be told from others and does not wait; a code has 80 random bits all the same.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._lock = threading.Lock()
+        self._failed: OrderedDict[bytes, tuple[int, datetime]] = OrderedDict()
+
+    def demand_patience(self, address: str | None) -> None:
+        """429 `too_many_requests` while the delay of a network lasts; it grows to 42 seconds and no further."""
+        network = self._sources.network(address)
+        with self._lock:
+            failed = self._failed.get(network) if network is not None else None
+        seconds = rules.waits(*failed, clock.now()) if failed else 0
+        if seconds:
+            raise Problem(TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+
+    def failed(self, address: str | None) -> None:
+        """Count a code that nobody made."""
+        network, now = self._sources.network(address), clock.now()
+        if network is None:
+            return
+        with self._lock:
+            count, last = self._failed.get(network, (0, now))
+            self._failed[network] = (1 if now - last > rules.FORGET_FAILURES else count + 1, now)
+            self._failed.move_to_end(network)
+            if len(self._failed) > MOST_KNOWN:
+                self._failed.popitem(last=False)
 
 
 def _both(subject: str, network: bytes) -> bytes:
