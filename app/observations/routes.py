@@ -119,7 +119,7 @@ async def file_observation(request: Request) -> Response:
     reception = _reception(request)
     skew = _skew_of(request)
     body = await _body(request)
-    request.scope["hearsight.body"] = body
+    request.scope["hearsight.body"] = _by_question(body)
     ready = reception.make_ready(body)
     if isinstance(ready, Refused):
         await access.confirm(request)
@@ -137,7 +137,7 @@ async def file_batch(request: Request) -> Response:
     skew = _skew_of(request)
     items = await _items(request)
     outcomes = await _reception(request).file_batch(request.scope["hearsight.holder"], items, skew)
-    lost = [str(value_at(item, place)) for item, outcome in zip(items, outcomes, strict=True) for place in _missing(outcome)]
+    lost = [str(value_at(_by_question(item), place)) for item, outcome in zip(items, outcomes, strict=True) for place in _missing(outcome)]
     if lost or all(isinstance(each, Refused) for each in outcomes):
         # Where nothing went to the pen, nobody has asked yet whether the session is alive.
         await access.confirm(request)
@@ -153,6 +153,15 @@ def _skew_of(request: Request) -> int | None:
     """
     sent = moment_of(request.headers.get("hearsight-sent-at", ""))
     return None if sent is None else round((clock.now() - sent).total_seconds())
+
+
+def _by_question(item: Any) -> Any:
+    """An observation with its answers by question, as faults name their places: a programme's own form sends a list of pairs."""
+    answers = item.get("answers") if isinstance(item, dict) else None
+    if not isinstance(answers, list):
+        return item
+    pairs = [(each.get("question"), each.get("value")) for each in answers if isinstance(each, dict)]
+    return {**item, "answers": {question: value for question, value in pairs if isinstance(question, str)}}
 
 
 def _missing(outcome: Outcome) -> list[str]:

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.forms import all_clear
 from tests.support.journals import entries
 from tests.support.monitored import Docket
+from tests.support.own_forms import Desk, filled
 from tests.support.trial import a_trial
 
 pytestmark = pytest.mark.one_server
@@ -83,3 +85,15 @@ def test_a_filing_for_another_programmes_case_is_noted_where_that_belongs(server
     (found,) = waited(other, 1)
     assert str(found.subject_id) == other.case
     assert json.loads(found.leaf)["facts"] == {"route": f"POST {path}"}
+
+
+@pytest.mark.parametrize("in_batch", [False, True])
+def test_another_programmes_participant_in_an_answer_is_noted_by_core_and_own_forms(server, in_batch):
+    mine, other = a_trial(server), a_trial(server, participants=4)
+    Desk(server, mine.programme).published()
+    people = [other.participants["D03"], other.participants["D04"]]
+    picks = [{"indicator": "counsel.confidential_time_limited", "value": "present", "participant_refs": [people[1]]}]
+    for body in (filled(mine, who=people[0]), mine.body(answers=all_clear(other_facts=picks))):
+        path, sent = ("/v1/observations/batch", {"items": [body]}) if in_batch else ("/v1/observations", body)
+        assert server.post(path, sent, token=mine.observer.token).status_code == (200 if in_batch else 404)
+    assert {str(each.subject_id) for each in waited(other, 2)} == set(people)
