@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from app.webform import files
+from app.webform import files, routes
 from tests.support.browsers import SMALL, a_phone, wait_until
 from tests.support.filling import answer_hearing, open_hearing
 from tests.support.wire import counted
@@ -91,6 +91,23 @@ def test_a_full_phone_says_so_and_loses_nothing(trial, desk, pocket):
     wait_until(lambda: phone.listed() == [["hearing", "stored", True]])
     (filed,) = trial.server.get(f"/v1/observations?case_id={trial.case}", token=trial.coordinator.token).json()["items"]
     assert trial.get(filed["id"]).json()["answers"]["left_at"] == "14:00"
+
+
+def test_the_app_says_so_until_it_would_start_without_a_network(desk, pocket, monkeypatch):
+    known = routes.served
+    phone = pocket.open(language="en-US")
+    page = phone.page
+    page.clock.install()
+    # A file that gets lost each time, and that only the worker asks for.
+    monkeypatch.setattr(routes, "served", lambda folder: {name: file for name, file in known(folder).items() if name != "icon-512.png"})
+    phone.enrol(desk.code(), is_whole=False)
+    page.wait_for_selector(".notice.warn:has-text('would not start without a network')")
+    monkeypatch.undo()
+    page.clock.fast_forward("00:31")
+    page.wait_for_selector(".notice.warn", state="detached")
+    pocket.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(".card button.main")
 
 
 @pytest.fixture

@@ -93,14 +93,15 @@ class Phone:
         self.page.evaluate("async (screen) => (await import('/observe/app.js')).go(screen)", screen)
         self.page.wait_for_selector(expected)
 
-    def enrol(self, code):
-        """As by the camera: the code stands in the address, and nowhere a moment later."""
+    def enrol(self, code, *, is_whole=True):
+        """As by the camera: the code stands in the address, and nowhere a moment later; the app is whole, or cannot be."""
         self.page.goto(f"{self.address}/observe#enrol={code}")
         self.page.wait_for_selector("#code")
         assert code not in self.page.url
         self.page.click("[type=submit]")
         self.page.wait_for_selector(".card button.main")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        if is_whole:
+            self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     def listed(self):
         """What lies in the outbox: form, state, and whether it is wiped."""

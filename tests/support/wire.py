@@ -48,7 +48,9 @@ def counted(address):
 async def _relayed(port, wire, reader, writer):
     there, back = await asyncio.open_connection("127.0.0.1", port)
     try:
-        await asyncio.gather(_poured(reader, back, wire, "up"), _poured(there, writer, wire, "down"))
+        # What is cut off at the end is no fault.
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(_poured(reader, back, wire, "up"), _poured(there, writer, wire, "down"))
     finally:
         for end in (back, writer):
             end.close()

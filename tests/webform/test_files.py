@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import posixpath
 import re
 
 import pytest
@@ -55,6 +56,23 @@ def test_what_runs_in_a_browser_may_run_nothing_but_files_of_its_own(server):
         assert policy["require-trusted-types-for"] == "'script'"
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+
+
+def test_what_the_first_screen_needs_is_named_on_the_page_itself():
+    files = served("static")
+    named = set(re.findall(r'modulepreload" href="observe/([^"]+)"', files["index.html"].content.decode()))
+    needed, new = set(), {"app.js", "screens/enrol.js"}
+    while new:
+        needed |= new
+        found = {each for name in new for each in imported(name, files[name].content.decode())}
+        new = found - needed
+    assert named == needed - {"app.js"}
+
+
+def imported(name, script):
+    """The files that a module imports before it runs, by their path in the folder."""
+    found = re.findall(r'^import .*?"(\.[^"]+)";$', script, re.MULTILINE)
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(name), each)) for each in found]
 
 
 def test_a_file_that_a_browser_has_is_not_sent_again_and_one_that_changed_is(server):

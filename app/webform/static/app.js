@@ -21,6 +21,8 @@ const SCREENS = {
 const BAR = ["home", "drafts", "mine", "status", "settings"];
 const FIRST = BAR[0];
 const FRESH = 10 * 60_000;
+const AGAIN = 30_000;
+const SCOPE = new URL("../observe", import.meta.url).pathname;
 // Trusted Types: the worker's address is the only text that this app may hand to the browser to be run.
 const WORKER = new URL("./sw.js", import.meta.url).href;
 const trusted = globalThis.trustedTypes?.createPolicy("worker", { createScriptURL: (address) => (address === WORKER ? address : "") });
@@ -155,12 +157,25 @@ export async function begin() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && loadQuietly());
 }
 
+// Whether the app would start without any network: the worker holds all of its files.
+export async function isWhole() {
+  return Boolean((await navigator.serviceWorker?.getRegistration(SCOPE))?.active);
+}
+
 async function register() {
   if (!navigator.serviceWorker) return;
-  const scope = new URL("../observe", import.meta.url).pathname;
-  const found = await navigator.serviceWorker.register(trusted ? trusted.createScriptURL(WORKER) : WORKER, { scope });
+  const found = await navigator.serviceWorker.register(trusted ? trusted.createScriptURL(WORKER) : WORKER, { scope: SCOPE });
   const offer = () => found.waiting && navigator.serviceWorker.controller && offerNew(found.waiting);
-  found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", offer));
+  const watch = (worker) => worker?.addEventListener("statechange", () => settled(found, worker, offer));
+  watch(found.installing);
+  found.addEventListener("updatefound", () => watch(found.installing));
+  offer();
+}
+
+// On a bad line one lost file is enough, and the worker gives up: it is asked again until it has them all.
+function settled(found, worker, offer) {
+  if (worker.state === "redundant" && !found.active) setTimeout(() => register().catch(() => null), AGAIN);
+  else if (worker.state === "activated") announce();
   offer();
 }
 

@@ -1,6 +1,6 @@
 // The hearings assigned to the observer: what was filed for each, what waits, and what is not there yet.
 
-import { bootstrap, bootstrapAt, go, refresh } from "../app.js";
+import { bootstrap, bootstrapAt, go, isWhole, refresh } from "../app.js";
 import { button, el } from "../dom.js";
 import { begun } from "../draft.js";
 import { localDay, progress } from "../forms.js";
@@ -17,8 +17,10 @@ export async function show(root, { told = null }) {
   const drafts = await store.all("draft");
   const entries = await filedOnes();
   const at = bootstrapAt();
+  const isReady = await isWhole();
   root.append(
     el("h1", {}, t("home.title")),
+    isReady ? "" : el("p", { class: "notice warn" }, t("home.not_whole")),
     told === "queued" ? el("p", { class: "notice", role: "status" }, t("form.queued")) : "",
     ...groups(lists).flatMap(([name, hearings]) => grouped(lists, name, hearings, drafts, entries)),
     lists.hearings.length ? "" : el("p", { class: "notice" }, t("home.none")),
