@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.browsers import a_phone
 from tests.support.filling import answer_complaint, answer_hearing, open_hearing
+from tests.support.forms import all_clear
 from tests.support.people import PASSWORD
 
 ENQUEUE = "async (body) => (await import('/observe/sync.js')).enqueue(body)"
@@ -163,6 +164,37 @@ def test_a_question_is_answered_a_filing_corrected_and_another_withdrawn(a_scree
     corrections = [each for each in listed if each["supersedes"]]
     assert len(corrections) == 1
     assert trial.get(corrections[0]["id"]).json()["answers"]["left_at"] == "13:30"
+
+
+def test_a_correction_that_another_phone_forestalled_is_put_onto_the_version_that_stands(a_screen, trial):
+    first = trial.filed()
+    with a_screen("en") as phone:
+        page = phone.page
+        phone.go("mine", ".card .actions button")
+        page.locator(".card .actions button:not(.danger)").first.click()
+        page.wait_for_selector("#q-left_at")
+        phone.question("left_at").locator("input").fill("13:30")
+        second = trial.filed(supersedes=first, answers=all_clear(left_at="12:15", started_late_minutes=40))
+        send(page)
+        phone.go("status", ".card .badge.bad")
+        assert "your changes are put onto that one" in page.inner_text(".card .wrong")
+        page.locator(".card button.main").click()
+        page.wait_for_selector("#q-left_at")
+        assert "12:15" in phone.question("left_at").inner_text()
+        assert phone.question("started_late_minutes").locator("input").input_value() == "40"
+        send(page)
+        phone.go("status", ".card .badge.good")
+    listed = trial.server.get(f"/v1/observations?case_id={trial.case}", token=trial.coordinator.token).json()["items"]
+    (last,) = [each["id"] for each in listed if each["supersedes"] == second]
+    answers = trial.get(last).json()["answers"]
+    assert (answers["left_at"], answers["started_late_minutes"]) == ("13:30", 40)
+
+
+def send(page):
+    page.click("#check")
+    page.wait_for_selector("#ready")
+    page.locator(".notice button.main").click()
+    page.wait_for_selector(".notice[role=status]")
 
 
 def test_a_draft_is_open_in_one_window_and_keeps_its_photos(a_screen):

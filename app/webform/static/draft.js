@@ -41,6 +41,24 @@ export function asMap(answers) {
   return Array.isArray(answers) ? Object.fromEntries(answers.map(({ question, value }) => [question, value])) : { ...answers };
 }
 
+/**
+ * A correction put onto another version than it was made from: what it changed, and everything else as that version has it.
+ *
+ * `apart` names the answers that both changed, to different things: what the other version says there.
+ */
+export function rebased(base, theirs, mine) {
+  const answers = { ...theirs };
+  const apart = {};
+  const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+  for (const code of new Set([...Object.keys(base), ...Object.keys(mine)])) {
+    if (same(mine[code], base[code])) continue;
+    if (!same(theirs[code], base[code]) && !same(theirs[code], mine[code])) apart[code] = theirs[code] ?? null;
+    if (mine[code] === undefined) delete answers[code];
+    else answers[code] = mine[code];
+  }
+  return { answers, apart };
+}
+
 /** Forget a draft with its files. */
 export async function dropped(draft) {
   const files = (await store.all("file")).filter((file) => file.observation_id === draft.id && file.state === "draft");

@@ -29,7 +29,8 @@ export function asked(after, now = Date.now) {
 
 // The entry after the server's word about it in a batch.
 export function judged(entry, result) {
-  const fault = result.code ? { code: result.code, errors: result.errors ?? [] } : undefined;
+  const current = result.current ? { current: result.current } : {};
+  const fault = result.code ? { code: result.code, errors: result.errors ?? [], ...current } : undefined;
   const { fault: _, ...rest } = entry;
   const known = { ...rest, ...(fault ? { fault } : {}) };
   if (result.status === "created" || result.status === "duplicate") return { ...rest, state: "stored", receipt: result.receipt };

@@ -109,8 +109,9 @@ export function run({ isAsked = false } = {}) {
   });
 }
 
-// Take an entry that the server would not have back into drafts, to be mended; under a new id where the old one is taken.
-export async function mend(id) {
+// Take an entry that the server would not have back into drafts, to be mended; under a new id where the old one is taken. `otherwise` is
+// what the draft has otherwise than the entry.
+export async function mend(id, otherwise = {}) {
   const entry = await store.get("outbox", id);
   const fresh = entry.state === "conflict" ? crypto.randomUUID() : id;
   const { form, form_code, form_version, case_id, hearing_id, answers, supersedes } = entry.body;
@@ -123,8 +124,10 @@ export async function mend(id) {
     hearing_id,
     answers,
     supersedes,
-    faults: entry.fault?.errors ?? [],
+    // What stands at no question cannot be mended at one, and must not keep the draft from being sent.
+    faults: (entry.fault?.errors ?? []).filter((each) => each.pointer?.startsWith("/answers/")),
     changed_at: Date.now(),
+    ...otherwise,
   };
   await store.change([
     ["put", "draft", draft],

@@ -5,6 +5,7 @@ import { createHash, webcrypto } from "node:crypto";
 import test from "node:test";
 
 import { digestOf } from "./digest.js";
+import { rebased } from "./draft.js";
 import { asked, batched, delay, Outbox } from "./outbox.js";
 import { cleaned, taken } from "./session.js";
 import { upload } from "./upload.js";
@@ -386,4 +387,14 @@ test("a code is taken as people type it, and from an address it is wiped at once
   const broken = [];
   assert.equal(taken({ hash: "#enrol=%E0%A4%A", pathname: "/observe" }, { replaceState: () => broken.push(1) }), null);
   assert.equal(broken.length, 1, "a broken one too");
+});
+
+test("a correction put onto another version keeps what each of the two changed, and tells where both did", () => {
+  const base = { left_at: "13:00", basis: "heard", note: "a", facts: [{ value: 1 }] };
+  const theirs = { left_at: "13:00", basis: "seen", note: "b", facts: [{ value: 1 }], mode: "video" };
+  const mine = { left_at: "14:00", basis: "heard", note: "c", confidence: "high" };
+  const { answers, apart } = rebased(base, theirs, mine);
+  assert.deepEqual(answers, { left_at: "14:00", basis: "seen", note: "c", mode: "video", confidence: "high" });
+  assert.deepEqual(apart, { note: "b" });
+  assert.deepEqual(rebased(base, base, base), { answers: base, apart: {} });
 });

@@ -65,7 +65,7 @@ class Page {
   async draw() {
     const { root, form, draft, lists } = this;
     this.family = await this.#family();
-    const notes = Object.fromEntries(Object.entries(draft.notes ?? {}).map(([code, key]) => [code, t(key)]));
+    const notes = Object.fromEntries(Object.entries(draft.notes ?? {}).map(([code, note]) => [code, noted(note)]));
     const about = lists.about(draft.case_id, (code) => this.#linkable(code));
     this.sheet = rendered(form, { answers: draft.answers, about, notes, tell: (code, answer) => this.#answered(code, answer) });
     this.summary = el("div");
@@ -294,6 +294,11 @@ class Page {
     this.photos.cleanup();
     await this.saver.settled();
   }
+}
+
+/** A note to a question in words: `key`, or `{key, values}`. */
+function noted(note) {
+  return typeof note === "string" ? t(note) : t(note.key, note.values);
 }
 
 /** Put a filled draft with its files into the outbox. */

@@ -2,11 +2,12 @@
 
 import { bootstrap, go } from "../app.js";
 import { button, el } from "../dom.js";
+import { asMap, rebased } from "../draft.js";
 import { listsOf } from "../lists.js";
 import * as session from "../session.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
-import { day, fault, moment, size, t } from "../words.js";
+import { day, fault, label, moment, size, t } from "../words.js";
 import { keeping } from "./keeping.js";
 
 const BADGES = { waiting: "warn", sending: "warn", stored: "good", held: "warn", refused: "bad", needs_sign_in: "bad", conflict: "bad" };
@@ -123,14 +124,43 @@ function reasons(entry) {
   const named = entry.fault.errors?.length ? entry.fault.errors : [entry.fault];
   const codes = [...new Set(named.map((each) => each.code))];
   return codes.map((code) =>
-    el("p", { class: MENDED.has(entry.state) ? "wrong" : "soft" }, entry.state === "held" ? t(`mine.held.${code}`) : fault(code)),
+    el("p", { class: MENDED.has(entry.state) ? "wrong" : "soft" }, entry.state === "held" ? t(`mine.held.${code}`) : why(entry, code)),
   );
+}
+
+function why(entry, code) {
+  return code === "stale_version" && entry.fault.current ? t("shell.status.stale") : fault(code);
+}
+
+// A correction that another one forestalled goes onto the version that stands now, which only the server has.
+async function onto(entry) {
+  const { current } = entry.fault;
+  if (!current) return {};
+  const [base, theirs] = await Promise.all([entry.body.supersedes, current].map((id) => session.ask(`observations/${id}`)));
+  const { answers, apart } = rebased(asMap(base.answers), asMap(theirs.answers), asMap(entry.body.answers));
+  const form = listsOf(bootstrap()).form(theirs.form_code ?? theirs.form);
+  const noted = Object.entries(apart).map(([code, said]) => [code, { key: "form.otherwise", values: { theirs: inWords(form, code, said) } }]);
+  return { supersedes: current, answers, notes: Object.fromEntries(noted) };
+}
+
+function inWords(form, code, said) {
+  const terms = bootstrap().vocabularies[form?.questions.get(code)?.choices] ?? [];
+  const word = (each) => (typeof each === "object" ? "…" : label(terms.find((term) => term.code === each) ?? { code: String(each) }));
+  return said === null ? "–" : [said].flat().map(word).join(", ");
 }
 
 function acts(entry) {
   if (entry.state === "needs_sign_in") return button(t("shell.status.enrol"), () => go("enrol"));
   if (!MENDED.has(entry.state)) return null;
-  const mend = async () => go("form", { draft: (await sync.mend(entry.id)).id });
+  const wrong = el("p", { class: "wrong", role: "alert" });
+  const mend = async () => {
+    try {
+      go("form", { draft: (await sync.mend(entry.id, await onto(entry))).id });
+    } catch (problem) {
+      if (!problem.unreachable) throw problem;
+      wrong.textContent = t("fault.network");
+    }
+  };
   const place = el("div", { class: "actions" });
   const sure = [
     el("p", { role: "alert" }, t("drafts.sure")),
@@ -140,5 +170,5 @@ function acts(entry) {
     button(t("shell.status.mend"), mend, { class: "main" }),
     button(t("drafts.delete"), () => place.append(...sure), { class: "danger" }),
   );
-  return place;
+  return [place, wrong];
 }
