@@ -12,7 +12,16 @@ from app.kit import clock, errors
 from app.kit.access import COORDINATOR, Membership, Scope
 from app.kit.errors import Fault, Kind, Problem
 from app.observations import queries, rules, service, thread, versions
-from app.observations.errors import BASE_MISSING, HEARING_LOCKED, HELD, NOT_HELD, NOT_RETURNED, UNKNOWN_FORM_VERSION, WITHDRAWN
+from app.observations.errors import (
+    BASE_MISSING,
+    HEARING_LOCKED,
+    HELD,
+    INVALID_SUPERSEDES,
+    NOT_HELD,
+    NOT_RETURNED,
+    UNKNOWN_FORM_VERSION,
+    WITHDRAWN,
+)
 from app.observations.models import Observation
 from app.observations.preparation import form_of, last_day, missing_reference, stored_answers
 from app.observations.rows import citation_rows, cited, mark_rows
@@ -20,6 +29,7 @@ from app.observations.schemas import BulkAnswer, BulkResult, BulkReviewed, Obser
 from app.taxonomy import rules as forms
 from app.taxonomy.catalogue import Form
 
+_NO_VERSION = (errors.STALE_VERSION.code, INVALID_SUPERSEDES)
 _CONFLICTS: dict[str, Kind] = {"held": HELD, "withdrawn": WITHDRAWN, "stale_version": errors.STALE_VERSION}
 
 
@@ -180,9 +190,11 @@ def release(session: Session, keeper: Keeper, observation_id: UUID, body: Releas
         if faults:
             return service.shown(session, keeper, row, faults)
     if row.supersedes is not None and row.replaces is None:
-        row.held_code = BASE_MISSING
+        # Why it is no version of anything is kept: what it corrects has not come, was corrected already, or is something else.
+        code = row.held_code if row.held_code in _NO_VERSION else BASE_MISSING
+        row.held_code = code
         session.add(row)
-        return service.shown(session, keeper, row, [Fault("/supersedes", BASE_MISSING)])
+        return service.shown(session, keeper, row, [Fault("/supersedes", code)])
     if body.assign and row.origin == versions.OBSERVED:
         assignments.assign(session, scope, row.programme_id, row.member_id, case_id=row.case_id, hearing_id=row.hearing_id)
     facts = thread.keep(session, keeper, row, thread.Said("release", body.reason, member.member_id, now))
