@@ -96,6 +96,8 @@ class Handler(logging.StreamHandler[TextIO]):
 
 def configure(level: str, stream: TextIO | None = None) -> None:
     """Send every log line of the process through the allow-list: to standard error, or to a stream."""
+    # No line names them, so no record need find them out.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers[:] = [Handler(stream or sys.stderr)]
     root.setLevel(level)

@@ -1,6 +1,8 @@
 """Who calls: a token's signature is checked once a minute at most, the session behind it is read from the database at each request."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -66,17 +68,30 @@ def scope_query(session: Session, holders: Iterable[Holder]) -> dict[Holder, Sco
 
 
 def _sessions_scopes(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, Scope]:
-    found: dict[UUID, Scope] = {}
+    told: dict[Any, tuple[_Told, ...]] = {}
     for row in queries.scopes(session, session_ids):
-        session_id, account_id, is_operator, device_id, programme_id, member_id, code, role, devices = row
-        key, device = as_id(session_id), None if device_id is None else as_id(device_id)
-        held = found[key].memberships if key in found else ()
-        if member_id is not None:
-            lacks_device = device is None and role == OBSERVER and devices == "required"
-            held = (*held, Membership(as_id(programme_id), as_id(member_id), str(code), str(role), lacks_device))
-        # What a phone may do is what its observer does: an operator's rights stay with whoever signs in.
-        found[key] = Scope(as_id(account_id), key, bool(is_operator) and device is None, held, device_id=device)
-    return found
+        told[row[0]] = (*told.get(row[0], ()), tuple(row))
+    return {scope.session_id: scope for scope in map(_scope_of, told.values())}
+
+
+_Told = tuple[Any, ...]
+"""A row: session, account, whether it is an operator, device; of a membership programme, member, code, role, and who needs devices."""
+
+
+@lru_cache(maxsize=LARGEST)
+def _scope_of(rows: tuple[_Told, ...]) -> Scope:
+    """The scope that the database tells of: the same object as long as it tells the same."""
+    session_id, account_id, is_operator, device_id = rows[0][:4]
+    device = None if device_id is None else as_id(device_id)
+    held = tuple(_membership(row, has_device=device is not None) for row in rows if row[5] is not None)
+    # What a phone may do is what its observer does: an operator's rights stay with whoever signs in.
+    return Scope(as_id(account_id), as_id(session_id), bool(is_operator) and device is None, held, device_id=device)
+
+
+def _membership(row: _Told, *, has_device: bool) -> Membership:
+    programme, member, code, role, devices = row[4:]
+    lacks_device = not has_device and role == OBSERVER and devices == "required"
+    return Membership(as_id(programme), as_id(member), str(code), str(role), lacks_device)
 
 
 def clients_scopes(session: Session, client_ids: Iterable[UUID]) -> dict[UUID, Scope]:

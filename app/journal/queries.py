@@ -24,7 +24,7 @@ from app.journal.proofs import Node
 from app.journal.rules import Frontier
 from app.journal.schemas import EventKind
 from app.journal.showing import What
-from app.kit.database import BulkInsert, execute, is_sqlite
+from app.kit.database import BulkInsert, connection_of, execute, is_sqlite
 
 AT_ONCE = 500
 READ_AT_ONCE = 1000
@@ -32,6 +32,7 @@ READ_AT_ONCE = 1000
 _LEAVES = BulkInsert(
     JournalEntry,
     ("log", "seq", "kind", "subject_id", "case_id", "hearing_id", "actor", "audience", "at", "leaf", "leaf_hash"),
+    rare=("audience",),
 )
 _REVISIONS = BulkInsert(CaseRevision, ("case_id", "revision"))
 _DISCLOSURES = BulkInsert(Disclosure, ("log", "seq", "what", "reader", "is_whole", "salt", "at"))
@@ -58,7 +59,7 @@ class Row(Protocol):
 def lock_head(session: Session, log: UUID) -> Frontier:
     """The head of a log, held until the transaction ends; made where the log is new."""
     query = "SELECT size, peaks FROM journal_head WHERE log = ?"
-    if not is_sqlite(session.connection()):
+    if not is_sqlite(connection_of(session)):
         query += " FOR UPDATE"
     found = execute(session, query, log, returns=True)
     if not found:

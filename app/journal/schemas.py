@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.journal.models import SERVER_LOG
 from app.journal.showing import Showing
@@ -11,6 +11,9 @@ from app.kit.ids import AnyId
 
 class EventKind(StrEnum):
     """Everything that the journal tells of, as `thing.done`. A kind is never renamed or reused."""
+
+    # Enum's own is a function of Python, and each entry is looked for in several sets of kinds.
+    __hash__ = str.__hash__
 
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_DISABLED = "account.disabled"
@@ -108,7 +111,7 @@ CHANGING_NOTHING = frozenset(
 """What only tells that something was read or asked for, or of a file: whatever is computed from a case or a programme stays as it was."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One thing that happened, before it has a place in a log.
 
@@ -127,8 +130,7 @@ class Entry:
     showing: Showing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """An entry with its place."""
 
     entry: Entry

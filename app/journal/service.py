@@ -90,10 +90,9 @@ def _refs(entry: Entry) -> tuple[UUID | str | None, ...]:
 def leaf_of(entry: Entry, seq: int, at: str) -> dict[str, object]:
     """The content of a leaf: `docs/reference/journal.md` lists the fields. Absent references are left out; ids become text in JSON."""
     subject, case, hearing, actor = _refs(entry)
-    named = {"case": case, "hearing": hearing, "actor": actor}
-    present = {name: value for name, value in named.items() if value is not None}
     facts = entry.facts if entry.showing is None else {**entry.facts, "shown": entry.showing.commitment(entry.log)}
-    return {"v": 1, "log": entry.log, "seq": seq, "kind": entry.kind.value, "id": subject, "at": at, "facts": facts, **present}
+    leaf: dict[str, object] = {"v": 1, "log": entry.log, "seq": seq, "kind": entry.kind.value, "id": subject, "at": at, "facts": facts}
+    return leaf | {name: value for name, value in (("case", case), ("hearing", hearing), ("actor", actor)) if value is not None}
 
 
 def case_revisions(session: Session, leaves: Sequence[Leaf]) -> None:

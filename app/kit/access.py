@@ -16,7 +16,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Message, Receive
@@ -202,10 +202,37 @@ def straight(route: PolicedRoute, largest: int) -> Callable[[Request], Coroutine
     async def checked(request: Request) -> Response:
         check_declared_size(request, largest)
         await admit(request, route.policy)
-        response: Response = await route.endpoint(Request(request.scope, counted(request.receive, largest)))
+        response: Response = await route.endpoint(PlainRequest(request, largest))
         return response
 
     return checked
+
+
+class PlainRequest(Request):
+    """A request whose body is taken straight from the server: 413 `body_too_large` at the first part beyond what the route takes."""
+
+    def __init__(self, request: Request, largest: int) -> None:
+        super().__init__(request.scope, request.receive)
+        self._largest = largest
+
+    async def body(self) -> bytes:
+        """The whole body; a caller who is gone before it is whole raises `ClientDisconnect`."""
+        parts, left, is_whole = [], self._largest, False
+        while not is_whole:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            parts.append(message.get("body", b""))
+            left -= len(parts[-1])
+            if left < 0:
+                raise too_large()
+            is_whole = not message.get("more_body", False)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def headers_of(request: Request, name: bytes) -> list[str]:
+    """What a request says under a header, which is named in small letters; Starlette's own way takes all of them apart first."""
+    return [value.decode("latin-1") for each, value in request.scope["headers"] if each == name]
 
 
 def policy_of(endpoint: Callable[..., Any]) -> Policy:
@@ -245,14 +272,14 @@ async def confirm(request: Request, policy: Policy = SIGNED_IN) -> Scope:
 
 def bearer(request: Request) -> str | None:
     """The token of an `Authorization: Bearer` header, if there is exactly one (RFC 6750, 2.1)."""
-    found = request.headers.getlist("authorization")
+    found = headers_of(request, b"authorization")
     scheme, _, token = found[0].partition(" ") if len(found) == 1 else ("", "", "")
     return token if scheme.lower() == "bearer" and token else None
 
 
 def check_declared_size(request: Request, largest: int) -> None:
     """413 `body_too_large` before anything is read, where a request says itself that its body is larger than the route takes."""
-    declared = request.headers.get("content-length", "0")
+    declared = next(iter(headers_of(request, b"content-length")), "0")
     if not declared.isdecimal() or len(declared) > len(str(largest)) or int(declared) > largest:
         raise too_large()
 
@@ -287,11 +314,11 @@ def check_repeats(request: Request, parameters: Iterable[str]) -> None:
 
 def check_content(request: Request, encodings: Iterable[str] = ()) -> str:
     """The content encoding of a JSON body; 415 for another media type or an encoding that the route does not take."""
-    declared = request.headers.get("content-type", "")
+    declared = next(iter(headers_of(request, b"content-type")), "")
     # What nearly everybody sends needs no parser.
     if declared != "application/json" and not is_json(declared):
         raise Problem(errors.UNSUPPORTED_MEDIA_TYPE)
-    encoding = request.headers.get("content-encoding", "identity").lower()
+    encoding = next(iter(headers_of(request, b"content-encoding")), "identity").lower()
     if encoding not in ("identity", *encodings):
         raise Problem(errors.UNSUPPORTED_ENCODING)
     return encoding

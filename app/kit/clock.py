@@ -20,6 +20,7 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+@lru_cache(maxsize=1024)
 def stamp(moment: datetime) -> str:
     """RFC 3339 in UTC with `Z` and six decimals, so that texts sort as moments do."""
     inside = moment if moment.tzinfo is UTC else moment.astimezone(UTC)

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
+from weakref import ref
 
 import orjson
 import sqlalchemy as sa
@@ -63,6 +65,20 @@ def is_sqlite(bind: sa.Engine | sa.Connection) -> bool:
     return bind.dialect.name == SQLITE
 
 
+_CONNECTION = "kit.connection"
+
+
+def connection_of(session: Session) -> sa.Connection:
+    """The connection of a session's transaction; SQLAlchemy itself looks for it at length each time it is asked."""
+    transaction = session.get_transaction()
+    kept: tuple[Any, sa.Connection] | None = session.info.get(_CONNECTION)
+    if kept is not None and transaction is not None and kept[0]() is transaction:
+        return kept[1]
+    connection = session.connection()
+    session.info[_CONNECTION] = ref(session.get_transaction()), connection
+    return connection
+
+
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -73,6 +89,9 @@ _SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "temp_store=MEMORY",
 )
+_SQLITE_PEN = ("cache_size=-16000", "wal_autocheckpoint=4000")
+"""What the pen has beside: 16 MB of pages at hand, and the log copied into the database every 16 MB, for ids arrive in no order and each
+group touches pages all over. What is committed is on the disk before and after."""
 
 
 def _prepare_sqlite(engine: sa.Engine, begin: str, *extra: str) -> None:
@@ -131,7 +150,7 @@ class Database:
             arguments = {"connect_args": {"check_same_thread": False}}
             self.writing = sa.create_engine(url, poolclass=sa.QueuePool, pool_size=1, max_overflow=0, **arguments, **common)
             self.reading = sa.create_engine(url, poolclass=sa.QueuePool, pool_size=8, max_overflow=56, **arguments, **common)
-            _prepare_sqlite(self.writing, "BEGIN IMMEDIATE")
+            _prepare_sqlite(self.writing, "BEGIN IMMEDIATE", *_SQLITE_PEN)
             _prepare_sqlite(self.reading, "BEGIN", "query_only=ON")
         else:
             self.writing = sa.create_engine(url, pool_size=8, max_overflow=24, **common)
@@ -240,6 +259,15 @@ def _blocks(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, list[tuple[Any, 
             start += size
 
 
+class _Shape:
+    """A statement on SQLite that fills some columns: for each size of block, one text."""
+
+    def __init__(self, table: str, columns: tuple[str, ...], places: Sequence[int]) -> None:
+        self.places = places
+        into = f"INSERT INTO {table} ({', '.join(columns[place] for place in places)})"
+        self.blocks = {size: f"{into} VALUES {', '.join([_row_of(len(places))] * size)}" for size in _BLOCKS}
+
+
 class BulkInsert:
     """Many rows into one table by few statements: blocks of rows on SQLite, one JSON parameter on PostgreSQL.
 
@@ -247,18 +275,24 @@ class BulkInsert:
     it waits once a row, behind a loop that is busy making the next rows ready; by blocks, once a block.
 
     Rows are tuples in the order of `columns`. Ids are given as `UUID` or in their 36 characters, moments as `clock.stamp` writes them.
+    `rare` are columns that most rows leave empty: such rows go by a statement without them, because the driver takes longer to hand over
+    a null than a text (it looks for an adapter first, in vain). For the same reason it gets blobs as `bytearray`.
     """
 
-    def __init__(self, table: type[SQLModel], columns: tuple[str, ...]) -> None:
+    def __init__(self, table: type[SQLModel], columns: tuple[str, ...], rare: tuple[str, ...] = ()) -> None:
         self._table: sa.Table = table.__table__  # type: ignore[attr-defined]
         self._columns = columns
         types = [self._table.c[name].type for name in columns]
-        self._ids = [place for place, kind in enumerate(types) if isinstance(kind, sa.Uuid)]
-        self._blobs = [place for place, kind in enumerate(types) if isinstance(kind, sa.LargeBinary)]
+        self._ids = {place for place, kind in enumerate(types) if isinstance(kind, sa.Uuid)}
+        self._blobs = {place for place, kind in enumerate(types) if isinstance(kind, sa.LargeBinary)}
+        self._is_split = bool(rare)
+        self._pick = itemgetter(*(columns.index(name) for name in rare or columns))
+        self._nothing = self._pick((None,) * len(columns))
         # Names of tables and columns come from the models, never from a request.
         into = f"INSERT INTO {self._table.name} ({', '.join(columns)})"
         self.sqlite = f"{into} VALUES {_row_of(len(columns))}"
-        self._sqlite = {size: f"{into} VALUES {', '.join([_row_of(len(columns))] * size)}" for size in _BLOCKS}
+        self._whole = _Shape(self._table.name, columns, range(len(columns)))
+        self._spare = _Shape(self._table.name, columns, [place for place in range(len(columns)) if columns[place] not in rare])
         shape = ", ".join(f"{name} {_pg_type(kind)}" for name, kind in zip(columns, types, strict=True))
         taken = ", ".join(f"decode({name}, 'hex')" if place in self._blobs else name for place, name in enumerate(columns))
         self.postgresql = f"{into} SELECT {taken} FROM json_to_recordset(%s::json) AS given({shape})"  # noqa: S608
@@ -267,20 +301,31 @@ class BulkInsert:
         """Insert the rows; `tail` (ON CONFLICT or RETURNING) goes behind the statement; with `returns`, the rows that it answers."""
         if not rows:
             return []
-        connection = session.connection()
+        connection = connection_of(session)
         if is_sqlite(connection):
-            for size, block in _blocks(list(map(self._for_sqlite, rows))):
-                _execute(connection, f"{self._sqlite[size]} {tail}", list(chain.from_iterable(block)))
+            self._run_blocks(connection, rows, tail)
             return []
         return _execute(connection, f"{self.postgresql} {tail}", (self._for_postgresql(rows),), returns=returns)
 
-    def _for_sqlite(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
-        for place in self._ids:
-            value = values[place]
-            if value is not None:
-                values[place] = value.hex if value.__class__ is UUID else value.replace("-", "")
-        return tuple(values)
+    def _run_blocks(self, connection: sa.Connection, rows: list[tuple[Any, ...]], tail: str) -> None:
+        pick, nothing = self._pick, self._nothing
+        whole = [row for row in rows if pick(row) != nothing] if self._is_split else rows
+        spare = [row for row in rows if pick(row) == nothing] if len(whole) < len(rows) else []
+        for shape, some in ((self._whole, whole), (self._spare, spare)):
+            for size, block in _blocks(self._for_sqlite(some, shape.places)):
+                _execute(connection, f"{shape.blocks[size]} {tail}", list(chain.from_iterable(block)))
+
+    def _for_sqlite(self, rows: Sequence[tuple[Any, ...]], places: Iterable[int]) -> list[tuple[Any, ...]]:
+        """The values of some columns, as the driver takes them."""
+        columns = list(zip(*rows, strict=True))
+        return list(zip(*(self._column(place, columns[place]) for place in places), strict=True)) if columns else []
+
+    def _column(self, place: int, values: Sequence[Any]) -> Sequence[Any]:
+        if place in self._ids:
+            if values.count(values[0]) == len(values) and values[0] is not None:
+                return [_bare(values[0])] * len(values)
+            return [each.replace("-", "") if each.__class__ is str else each and each.hex for each in values]
+        return [each and bytearray(each) for each in values] if place in self._blobs else values
 
     def _for_postgresql(self, rows: list[tuple[Any, ...]]) -> str:
         found = []
@@ -309,7 +354,7 @@ def _bare(given: UUID | str) -> str:
 
 def fetch_among(session: Session, statement: str, *ids: Iterable[UUID | str]) -> Sequence[Any]:
     """The rows of a constant statement in which each `AMONG` stands for one set of ids: one parameter, however many there are."""
-    connection = session.connection()
+    connection = connection_of(session)
     if is_sqlite(connection):
         given = tuple(orjson.dumps([_bare(each) for each in some]).decode() for some in ids)
     else:
@@ -324,7 +369,7 @@ def _marked(statement: str, dialect: str) -> str:
 
 def execute(session: Session, statement: str, *parameters: Any, returns: bool = False) -> list[Any]:
     """The rows of a constant statement with a `?` for each parameter; ids are given as `UUID`."""
-    connection = session.connection()
+    connection = connection_of(session)
     given = [each.hex if isinstance(each, UUID) else each for each in parameters] if is_sqlite(connection) else parameters
     return _execute(connection, _marked(statement, connection.dialect.name), given, returns=returns)
 

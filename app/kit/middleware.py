@@ -4,7 +4,7 @@ A log line holds an event, the route's template, status, milliseconds and the re
 """
 
 import logging
-import secrets
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ _DOCS_POLICY = (
 
 
 class Passage:
-    """The one middleware of the application."""
+    """The one middleware of the application; it stands before the framework's own, which the short roads have no use for."""
 
     def __init__(self, app: ASGIApp, roads: Mapping[tuple[str, str], ASGIApp] | None = None) -> None:
         """`roads`: by method and path, what needs nothing of the framework's ways of finding a route and its arguments."""
@@ -45,13 +45,13 @@ class Passage:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = secrets.token_hex(8)
+        request_id = os.urandom(8).hex()
         is_head = scope["method"] == "HEAD"
         status = 0
-        # A copy: the server that sends the answer must go on knowing that nothing but headers was asked for.
-        scope = {**scope, "hearsight.request_id": request_id, "hearsight.is_head": is_head}
         if is_head:
-            scope["method"] = "GET"
+            # A copy: the server that sends the answer must go on knowing that nothing but headers was asked for.
+            scope = {**scope, "method": "GET"}
+        scope["hearsight.request_id"], scope["hearsight.is_head"] = request_id, is_head
         wanted = _language(scope)
         asked = asked_language.set(wanted)
         language = current_language.set(wanted or i18n.FALLBACK)

@@ -62,6 +62,8 @@ class Standing:
     """
 
     def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._authors: dict[tuple[str, ...], Author | None] = {}
         everywhere = [Author(str(each.programme_id), str(each.member_id), each.role) for each in scope.memberships]
         self.programmes = {each.programme for each in everywhere}
         self.members = {each.member for each in everywhere}
@@ -70,8 +72,11 @@ class Standing:
 
     def author(self, programme: str, *roles: str) -> Author | None:
         """The membership in a programme with one of the roles, the first named role first."""
-        found = [each for each in self.held if each.programme == programme and each.role in roles]
-        return min(found, key=lambda each: roles.index(each.role)) if len(found) > 1 else found[0] if found else None
+        asked = (programme, *roles)
+        if asked not in self._authors:
+            found = [each for each in self.held if each.programme == programme and each.role in roles]
+            self._authors[asked] = min(found, key=lambda each: roles.index(each.role), default=None)
+        return self._authors[asked]
 
 
 _NOBODY = Author("", "", "")
@@ -111,6 +116,9 @@ class Arrival:
 def waves(arrivals: list[Arrival]) -> Iterable[list[Arrival]]:
     """The arrivals in turns: an id only once in a turn, and what a filing points to in a turn before its own."""
     left = list(arrivals)
+    if not any(each.prepared.references or each.prepared.supersedes for each in left) and len({each.key for each in left}) == len(left):
+        yield from [left] if left else []
+        return
     while left:
         ids = {each.prepared.id for each in left}
         ready = [each for each in left if not (_pointed_at(each.prepared) & ids)] or left
@@ -168,12 +176,10 @@ def row_of(arrival: Arrival, fate: tuple[str, str | None], now: datetime) -> tup
 
 def commitments(prepared: Prepared, log: str) -> dict[str, str]:
     """What a leaf commits to, in hex: the two stored columns under their salts, and what is corrected."""
+    told, kept = (prepared.answers, prepared.answers_salt), (prepared.narrative, prepared.narrative_salt)
     made = {
-        column: canonical.commitment(log, prepared.id, column, salt=salt, text=text).hex()
-        for column, salt, text in (
-            (canonical.ANSWERS, prepared.answers_salt, prepared.answers),
-            (canonical.NARRATIVE, prepared.narrative_salt, prepared.narrative),
-        )
+        canonical.ANSWERS: canonical.commitment(log, prepared.id, canonical.ANSWERS, salt=told[1], text=told[0]).hex(),
+        canonical.NARRATIVE: canonical.commitment(log, prepared.id, canonical.NARRATIVE, salt=kept[1], text=kept[0]).hex(),
     }
     return made if prepared.supersedes is None else {**made, "supersedes": prepared.supersedes}
 

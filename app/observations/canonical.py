@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-SCHEME = b"hearsight-1"
+SCHEME = "hearsight-1"
 SALT_LENGTH = 32
 ANSWERS = "answers"
 NARRATIVE = "narrative"
@@ -72,8 +72,8 @@ def commitment(log: UUID | str, observation: UUID | str, column: str, *, salt: b
 
     The salt keeps a short narrative from being guessed; opening one column (salt and text) proves that column and nothing else.
     """
-    place = (SCHEME, str(log).encode(), str(observation).encode(), str(version).encode(), column.encode())
-    return hashlib.sha256(b"\0".join(place) + b"\0" + salt + text.encode()).digest()
+    place = f"{SCHEME}\0{log}\0{observation}\0{version}\0{column}\0"
+    return hashlib.sha256(place.encode() + salt + text.encode()).digest()
 
 
 def content_mac(key: bytes, answers: str, narrative: str) -> bytes:

@@ -17,7 +17,7 @@ from app.journal import service as journal
 from app.journal.schemas import EventKind, Leaf
 from app.kit import clock, errors
 from app.kit.access import COORDINATOR, OBSERVER, Holder, Scope
-from app.kit.database import is_sqlite
+from app.kit.database import connection_of, is_sqlite
 from app.kit.errors import Fault, Problem
 from app.observations import queries, rules, tally, versions
 from app.observations.arrivals import (
@@ -58,6 +58,7 @@ from app.observations.rows import citation_rows, cited, mark_rows
 from app.taxonomy.answers import coded
 
 ENOUGH_TO_SURVEY = 500
+MOST_STANDINGS = 10_000
 ScopeQuery = Callable[[Session, Iterable[Holder]], dict[Holder, Scope]]
 """Loads the scopes of sessions, as far as they are alive."""
 
@@ -70,13 +71,13 @@ class Intake:
         self._seal = seal
         self._key = key
         self._directory = Directory()
+        self._standings: dict[Holder, Standing] = {}
         self._until_survey = ENOUGH_TO_SURVEY
 
     def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
         """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
         scopes = self._scopes(session, {parcel.holder for parcel in parcels})
-        standings = {holder: Standing(scope) for holder, scope in scopes.items()}
-        alive = [_arrived(parcel, standings[parcel.holder]) if parcel.holder in scopes else None for parcel in parcels]
+        alive = [_arrived(parcel, self._standing_of(parcel.holder, scopes.get(parcel.holder))) for parcel in parcels]
         arrivals = [each for some in alive if some is not None for each in some]
         try:
             self._take_in(session, arrivals)
@@ -85,6 +86,17 @@ class Intake:
             self._directory.forget()
             raise
         return [Problem(errors.SESSION_ENDED) if some is None else [given(each.answer) for each in some] for some in alive]
+
+    def _standing_of(self, holder: Holder, scope: Scope | None) -> Standing | None:
+        """What follows from a scope; found once for each, because the same callers come again and again."""
+        if scope is None:
+            return None
+        found = self._standings.get(holder)
+        if found is None or found.scope is not scope:
+            if len(self._standings) >= MOST_STANDINGS:
+                self._standings.clear()
+            found = self._standings[holder] = Standing(scope)
+        return found
 
     def _take_in(self, session: Session, arrivals: list[Arrival]) -> None:
         self._find_places(session, arrivals)
@@ -108,7 +120,7 @@ class Intake:
         The heads of their logs are locked for it: whoever comes second sees what the first committed. On SQLite one writes at a time.
         """
         waiting = [each.key for each in new if each.held_code == BASE_MISSING]
-        if new and not is_sqlite(session.connection()):
+        if new and not is_sqlite(connection_of(session)):
             journal.hold(session, {UUID(each.author.programme) for each in new})
             versions.follow(session, [each.key for each in new], trusting, now, waiting)
 
@@ -121,7 +133,7 @@ class Intake:
 
     def _find_places(self, session: Session, arrivals: Iterable[Arrival]) -> None:
         """Whose case it is, and as whom the caller files there."""
-        seen = {programme for each in arrivals for programme in each.standing.programmes}
+        seen = set().union(*(each.standing.programmes for each in arrivals))
         programmes = self._directory.cases.find(session, seen, (each.prepared.case_id for each in arrivals))
         for each in arrivals:
             programme = programmes.get(each.prepared.case_id)
@@ -179,17 +191,19 @@ class Intake:
         """A hearing, participant, document or observation that the filing points to must be there, in its own case or programme."""
         mine = programmes_of(arrivals)
         hearings = self._directory.hearings.find(session, mine, (each.prepared.hearing_id for each in arrivals if each.prepared.hearing_id))
+        for each in arrivals:
+            if each.prepared.hearing_id is not None and hearings.get(each.prepared.hearing_id) != each.prepared.case_id:
+                each.refuse("/hearing_id", errors.MISSING)
+        if pointing := [each for each in undecided(arrivals) if each.prepared.references]:
+            self._check_named(session, mine, pointing)
+
+    def _check_named(self, session: Session, mine: set[str], arrivals: list[Arrival]) -> None:
         named = {kind: {ref.id for each in arrivals for ref in each.prepared.references if ref.kind == kind} for kind in _KINDS}
         people = self._directory.participants.find(session, mine, named["participant"])
         documents = self._directory.documents.find(session, mine, named["document"])
         filings = queries.known(session, mine, named["observation"]) if named["observation"] else {}
         for each in arrivals:
-            hearing, case, programme = each.prepared.hearing_id, each.prepared.case_id, each.author.programme
-            if hearing is not None and hearings.get(hearing) != case:
-                each.refuse("/hearing_id", errors.MISSING)
-                continue
-            if not each.prepared.references:
-                continue
+            case, programme = each.prepared.case_id, each.author.programme
             places: dict[str, tuple[Mapping[Any, Any], str]]
             places = {"participant": (people, case), "document": (documents, programme), "observation": (filings, programme)}
             faults = [missing_reference(ref) for ref in each.prepared.references if not _is_there(ref.id, *places[ref.kind])]
@@ -211,8 +225,8 @@ class Intake:
                 _go_on(session, each, now, is_trusted=each.author.programme in trusting and not each.is_late)
 
 
-def _arrived(parcel: Parcel, standing: Standing) -> list[Arrival]:
-    return [Arrival(each, standing, parcel.skew) for each in parcel.contents]
+def _arrived(parcel: Parcel, standing: Standing | None) -> list[Arrival] | None:
+    return None if standing is None else [Arrival(each, standing, parcel.skew) for each in parcel.contents]
 
 
 def _own_form(arrival: Arrival) -> forms.Wanted:
@@ -311,7 +325,7 @@ def _tell(session: Session, arrival: Arrival, fate: tuple[str, str | None], now:
     """The sums and the journal of an observation that was just stored."""
     prepared = arrival.prepared
     place = (arrival.author.programme, prepared.case_id, prepared.hearing_id, prepared.form_code or prepared.form)
-    tally.note(session, place, fate[0], ((mark.indicator, mark.value, 1) for mark in prepared.marks), 1)
+    tally.note_new(session, place, fate[0], [(mark.indicator, mark.value) for mark in prepared.marks])
     held = {} if fate[1] is None else {"code": fate[1]}
     beside: dict[str, str | int] = {"flag": rules.HEARING_LOCKED} if arrival.is_late else {}
     beside |= {} if arrival.skew is None else {"skew": arrival.skew}

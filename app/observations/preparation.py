@@ -124,7 +124,7 @@ def _made(body: ObservationBody, answers: Mapping[str, Any], form: catalogue.For
     return Prepared(
         id=body.id,
         form=fields["form"],
-        form_code=getattr(body, "form_code", None),
+        form_code=fields.get("form_code"),
         form_version=body.form_version,
         case_id=body.case_id,
         hearing_id=body.hearing_id,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from app.journal.models import JournalEntry
 from app.journal.schemas import EventKind
 from app.kit import clock
-from app.kit.database import BulkInsert, as_id, execute, fetch_among, is_sqlite
+from app.kit.database import BulkInsert, as_id, connection_of, execute, fetch_among, is_sqlite
 from app.kit.errors import STALE_VERSION
 from app.kit.ids import spelled
 from app.observations.models import Citation, Decision, Mark, Observation, Remark, Tally
@@ -48,6 +48,7 @@ _OBSERVATIONS = BulkInsert(
         "is_late",
         "updated_at",
     ),
+    rare=("form_code", "supersedes", "held_code", "replaces", "accepted_at"),
 )
 _MARKS = BulkInsert(
     Mark,
@@ -66,6 +67,7 @@ _MARKS = BulkInsert(
         "aspect",
         "listed",
     ),
+    rare=("participant_id", "document_id", "informant_role", "informant", "aspect", "listed"),
 )
 _CITATIONS = BulkInsert(Citation, ("programme_id", "observation_id", "n", "participant_id", "document_id"))
 _TALLY = BulkInsert(Tally, ("programme_id", "case_id", "hearing_id", "form", "indicator", "value", "status", "n"))
@@ -89,6 +91,7 @@ class Known:
 AnyId = UUID | str
 Ids = Iterable[AnyId]
 Programmes = Collection[AnyId]
+Position = tuple[datetime, UUID]
 Key = tuple[str, str]
 """Programme and id, as texts."""
 
@@ -163,7 +166,7 @@ def known(session: Session, programmes: Programmes, ids: Ids, *, lock: bool = Fa
     """
     columns = "programme_id, id, content_mac, member_id, held_code, received_at, COALESCE(form_code, form), case_id, root_id, status"
     statement = f"SELECT {columns} FROM observation WHERE programme_id AMONG AND id AMONG"  # noqa: S608 - our own columns
-    if lock and not is_sqlite(session.connection()):
+    if lock and not is_sqlite(connection_of(session)):
         statement += " ORDER BY programme_id, id FOR UPDATE"
     found = {}
     for row in fetch_among(session, statement, programmes, ids):
@@ -190,7 +193,7 @@ def receipts(session: Session, programmes: Programmes, ids: Ids) -> dict[tuple[U
 
 def insert_observations(session: Session, rows: list[tuple[Any, ...]]) -> set[str]:
     """Insert rows sorted by (programme, id); gives the ids that are new; on SQLite, where nobody else writes, all of them."""
-    if is_sqlite(session.connection()):
+    if is_sqlite(connection_of(session)):
         _OBSERVATIONS.run(session, rows)
         return {row[1] for row in rows}
     found = _OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id", returns=True)
@@ -223,7 +226,7 @@ def survey(session: Session) -> None:
     Until then it takes them for tiny, and may plan to check each mark's observation by an index that holds the whole programme; it keeps
     such a plan. Its own survey comes within a minute, and a phone's first upload is over by then. It must hold some hundreds of rows.
     """
-    if is_sqlite(session.connection()):
+    if is_sqlite(connection_of(session)):
         return
     seen = execute(session, "SELECT reltuples FROM pg_class WHERE oid = 'observation'::regclass", returns=True)
     if seen[0][0] <= 0:
@@ -241,10 +244,17 @@ def waiting_for(session: Session, programmes: Programmes, bases: Ids, held: Ids 
 
 def chain(session: Session, programme_id: UUID, roots: Iterable[UUID], *, lock: bool = False) -> Sequence[Observation]:
     """Every version of some chains, oldest first."""
-    query = select(Observation).where(Observation.programme_id == programme_id, col(Observation.root_id).in_(list(roots)))
+    query = select(Observation).where(_of_chains(programme_id, list(roots)))
     query = query.order_by(col(Observation.programme_id), col(Observation.id))
-    found = session.exec(query.with_for_update() if lock and not is_sqlite(session.connection()) else query).all()
+    found = session.exec(query.with_for_update() if lock and not is_sqlite(connection_of(session)) else query).all()
     return sorted(found, key=lambda each: (each.received_at, each.id))
+
+
+def _of_chains(programme_id: UUID, roots: Sequence[UUID]) -> Any:
+    """What belongs to chains: their first versions, which are found by id, and the later ones, which alone the index by root holds."""
+    mine, root, own = (col(each) for each in (Observation.programme_id, Observation.root_id, Observation.id))
+    # The programme stands on both sides: before them, it is all that SQLite looks for.
+    return sa.or_(sa.and_(mine == programme_id, own.in_(roots), root == own), sa.and_(mine == programme_id, root.in_(roots), root != own))
 
 
 def late_corrections(session: Session, programme_id: UUID, bases: Iterable[UUID]) -> Sequence[Observation]:
@@ -256,7 +266,7 @@ def late_corrections(session: Session, programme_id: UUID, bases: Iterable[UUID]
 
 def reroot(session: Session, programme_id: UUID, old: UUID, new: UUID) -> None:
     """Make a chain the continuation of another."""
-    statement = sa.update(Observation).where(col(Observation.programme_id) == programme_id, col(Observation.root_id) == old)
+    statement = sa.update(Observation).where(_of_chains(programme_id, [old]))
     session.connection().execute(statement.values(root_id=new))
 
 
@@ -307,9 +317,6 @@ class Readable:
 
 
 _MEMBER: Any = sa.table("member", sa.column("programme_id", sa.Uuid()), sa.column("id", sa.Uuid()), sa.column("code", sa.String()))
-
-
-Position = tuple[datetime, UUID]
 
 
 def page(session: Session, readable: Readable, asked: Asked, behind: Position | None, limit: int) -> Sequence[tuple[Observation, str]]:

@@ -143,7 +143,7 @@ async def file_batch(request: Request) -> Response:
         await access.confirm(request)
         tell_of(request, lost)
     _demand_store(outcomes)
-    return _json({"results": [_result(outcome) for outcome in outcomes]})
+    return _Json({"results": [_result(outcome) for outcome in outcomes]})
 
 
 def _skew_of(request: Request) -> int | None:
@@ -193,8 +193,15 @@ async def _items(request: Request) -> list[Any]:
         raise
 
 
-def _json(content: Any, code: int = 200, **headers: str) -> Response:
-    return Response(orjson.dumps(content), code, headers, "application/json")
+class _Json(Response):
+    """JSON with its headers as the server takes them: Starlette would write them anew for each answer."""
+
+    def __init__(self, content: Any, code: int = 200, *more: tuple[bytes, bytes]) -> None:
+        self.body, self.status_code, self.background = orjson.dumps(content), code, None
+        self.raw_headers = [_JSON, (b"content-length", b"%d" % len(self.body)), *more]
+
+
+_JSON = (b"content-type", b"application/json")
 
 
 _STATUS = {CREATED: 201, DUPLICATE: 200, "held": 202}
@@ -206,7 +213,7 @@ _REFUSALS = {errors.MISSING: errors.NOT_FOUND, **{each.code: each for each in (e
 def _answered(answer: Answer) -> Response:
     if answer.status in STORED:
         content = {"id": answer.id, "status": answer.status, "code": answer.code, "receipt": answer.receipt}
-        return _json(content, _STATUS[answer.status], Location=f"/v1/observations/{answer.id}")
+        return _Json(content, _STATUS[answer.status], (b"location", f"/v1/observations/{answer.id}".encode()))
     raise Problem(_kind_of(answer), answer.faults, facts=answer.facts)
 
 

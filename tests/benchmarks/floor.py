@@ -20,7 +20,7 @@ from app.journal.rules import Frontier, canonical
 from app.journal.schemas import Entry, EventKind
 from app.journal.service import leaf_of
 from app.kit import clock
-from app.kit.database import _SQLITE_PRAGMAS, BulkInsert
+from app.kit.database import _SQLITE_PEN, _SQLITE_PRAGMAS, BulkInsert
 from app.observations import queries
 from app.observations.arrivals import commitments
 from app.observations.preparation import Prepared, prepare
@@ -111,7 +111,7 @@ class SqliteFloor:
 
     def __init__(self, address: str, log: UUID) -> None:
         self._connection = sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None)
-        for pragma in _SQLITE_PRAGMAS:
+        for pragma in (*_SQLITE_PRAGMAS, *_SQLITE_PEN):
             self._connection.execute(f"PRAGMA {pragma}")
         self._log = log.hex
         self._connection.execute("INSERT INTO journal_head (log, size, peaks) VALUES (?, 0, x'')", (self._log,))
@@ -119,7 +119,8 @@ class SqliteFloor:
     def write(self, groups: Sequence[Group]) -> float:
         """Seconds that it takes to write groups, a transaction each."""
         ready = [
-            [(f"{part.sqlite} {tail}", [part._for_sqlite(row) for row in rows]) for part, rows, tail in group.parts()] for group in groups
+            [(f"{part.sqlite} {tail}", part._for_sqlite(rows, range(len(rows[0])))) for part, rows, tail in group.parts()]
+            for group in groups
         ]
         cursor = self._connection.cursor()
         started = perf_counter()

@@ -2,27 +2,30 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
 from app.kit import writer as pens
 from app.kit.database import Database
 from app.kit.errors import BUSY, Problem
-from app.kit.writer import Tray, Writer
+from app.kit.writer import ON_THE_LOOP, Tray, Writer
 
 
 class Desk:
     """A pen that notes its groups and answers with what it was given; it waits until it may write."""
 
     def __init__(self, address):
-        self.groups = []
+        self.groups, self.threads = [], []
         self.may_write = threading.Event()
         self.database = Database(address)
         self.writer = Writer(self.database, seal=lambda _: None, write_group=self._write)
+        # The pen is kept from its groups by what it runs before them.
+        threading.Thread(target=self.writer.run, args=(lambda _: self.may_write.wait(30),)).start()
 
     def _write(self, _, contents):
-        self.may_write.wait(30)
         self.groups.append(list(contents))
+        self.threads.append(threading.current_thread())
         return list(contents)
 
     def close(self):
@@ -81,3 +84,33 @@ def test_who_left_does_not_keep_the_others_from_their_answers(desk):
 
     assert asyncio.run(put()) == "staying"
     assert desk.groups == [["gone", "staying"]]
+
+
+def test_a_small_group_is_written_by_the_loops_thread_and_a_large_one_by_the_pens(desk):
+    desk.may_write.set()
+
+    async def put():
+        tray = Tray(desk.writer)
+        small = await tray.put("small", ON_THE_LOOP)
+        return small, await tray.put("large", ON_THE_LOOP + 1)
+
+    assert asyncio.run(put()) == ("small", "large")
+    assert [thread is threading.main_thread() for thread in desk.threads] == [True, False]
+
+
+def test_a_loop_that_closes_the_pen_gets_what_waits_for_it_written_and_does_not_wait_for_itself(desk):
+    async def put():
+        loop = asyncio.get_running_loop()
+        waiting = Tray(desk.writer).put("late", 1)
+        await asyncio.sleep(0)
+        desk.may_write.set()
+        # Until the pen has asked the loop, which does not come to it any more.
+        while not desk.writer._errand:
+            time.sleep(0.001)
+        desk.writer.close()
+        assert loop.is_running()
+        return await waiting
+
+    assert asyncio.run(put()) == "late"
+    assert desk.groups == [["late"]]
+    assert desk.threads != [threading.main_thread()]
