@@ -12,6 +12,7 @@ the interpreter from one another, cost both of them more than the statements do 
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
@@ -28,6 +29,8 @@ Result = TypeVar("Result")
 Waiting = TypeVar("Waiting")
 
 GROUP_SIZE = 200
+LINGER = 0.003
+"""Seconds that a busy pen waits, between two groups, for more to write in one; one that has nothing to do does not wait for company."""
 ON_THE_LOOP = 64
 """So many observations, some milliseconds of statements, at most are written by the loop's thread."""
 QUEUE_LIMIT = 1000
@@ -128,6 +131,9 @@ class Writer:
 
     def _work(self) -> None:
         while True:
+            if 0 < len(self._singles) < ON_THE_LOOP and not self._is_closing:
+                # They came while the pen wrote: whoever it has just answered will send the next at once, and can come with them.
+                time.sleep(LINGER)
             with self._wake:
                 while not (self._orders or self._singles or self._parts or self._is_closing):
                     self._wake.wait()
