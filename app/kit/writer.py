@@ -193,18 +193,24 @@ class Writer:
             return [_only(self._alone(part)) for part in parts] if len(parts) > 1 else fault
 
     def _attempt(self, contents: Sequence[Any], loop: asyncio.AbstractEventLoop | None = None) -> Sequence[Any]:
-        if self._write_group is None:
-            raise RuntimeError("no group writer was given")
         with Session(self._database.writing, expire_on_commit=False) as session:
-            write = partial(self._write_group, session, contents)
-            if loop is None:
-                answers = write()
-            else:
-                # The transaction begins here, because it may have to wait for another process's.
-                session.connection()
-                answers = self._have_done(loop, write)
+            answers = self._written(session, contents, loop)
             session.commit()
             return answers
+
+    def _written(self, session: Session, contents: Sequence[Any], loop: asyncio.AbstractEventLoop | None) -> Sequence[Any]:
+        """The answers to a group whose statements were carried out, by the loop's thread where there is one."""
+        write = partial(self._group_writer(), session, contents)
+        if loop is None:
+            return write()
+        # The transaction begins here, because it may have to wait for another process's.
+        session.connection()
+        return self._have_done(loop, write)
+
+    def _group_writer(self) -> GroupWriter:
+        if self._write_group is None:
+            raise RuntimeError("no group writer was given")
+        return self._write_group
 
     def _loop_of(self, group: Sequence[Ticket]) -> asyncio.AbstractEventLoop | None:
         """The loop whose thread writes a group, or none where the pen's does."""

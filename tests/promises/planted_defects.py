@@ -59,7 +59,7 @@ DEFECTS = (
     Defect(
         "an answer is given although the commit failed",
         "app/kit/writer.py",
-        "            answers = self._write_group(session, contents)\n            session.commit()\n",
+        "            answers = self._written(session, contents, loop)\n            session.commit()\n",
         "            answers = self._write_group(session, contents)\n            try:\n                session.commit()\n"
         "            except Exception:\n                return answers\n",
         "tests/promises/test_unnoticed.py::test_nothing_is_acknowledged_whose_commit_fails[sqlite]",
@@ -68,9 +68,9 @@ DEFECTS = (
         "an answer is given before the commit",
         "app/kit/writer.py",
         "        with Session(self._database.writing, expire_on_commit=False) as session:\n"
-        "            answers = self._write_group(session, contents)\n            session.commit()\n            return answers\n",
+        "            answers = self._written(session, contents, loop)\n            session.commit()\n            return answers\n",
         "        session = Session(self._database.writing, expire_on_commit=False)\n"
-        "        answers = self._write_group(session, contents)\n"
+        "        answers = self._written(session, contents, loop)\n"
         "        threading.Timer(0.3, lambda: (session.commit(), session.close())).start()\n        return answers\n",
         "tests/promises/test_unnoticed.py::test_whoever_is_answered_finds_it_stored_already[sqlite]",
     ),
@@ -105,8 +105,8 @@ DEFECTS = (
     Defect(
         "a leaf commits to a text without its salt",
         "app/observations/canonical.py",
-        'b"\\0" + salt + text.encode()',
-        'b"\\0" + text.encode()',
+        "place.encode() + salt + text.encode()",
+        "place.encode() + text.encode()",
         "tests/observations/test_canonical.py::test_a_commitment_binds_place_column_salt_and_text",
     ),
     Defect(
