@@ -12,65 +12,13 @@ from sqlmodel import Session, col, select
 from app.journal.models import JournalEntry
 from app.journal.schemas import EventKind
 from app.kit import clock
-from app.kit.database import BulkInsert, as_id, connection_of, execute, fetch_among, is_sqlite
+from app.kit.database import as_id, connection_of, execute, fetch_among, is_sqlite
 from app.kit.errors import STALE_VERSION
 from app.kit.ids import spelled
-from app.observations.models import Citation, Decision, Mark, Observation, Remark, Tally
+from app.observations import inserts
+from app.observations.models import Citation, Decision, Mark, Observation, Remark
 
 _READ_AT_ONCE = 500
-_OBSERVATIONS = BulkInsert(
-    Observation,
-    (
-        "programme_id",
-        "id",
-        "case_id",
-        "hearing_id",
-        "member_id",
-        "origin",
-        "form",
-        "form_code",
-        "form_version",
-        "captured_at",
-        "received_at",
-        "has_clock_skew",
-        "supersedes",
-        "answers",
-        "narrative",
-        "answers_salt",
-        "narrative_salt",
-        "content_mac",
-        "status",
-        "held_code",
-        "root_id",
-        "replaces",
-        "accepted_at",
-        "skew_seconds",
-        "is_late",
-        "updated_at",
-    ),
-    rare=("form_code", "supersedes", "held_code", "replaces", "accepted_at"),
-)
-_MARKS = BulkInsert(
-    Mark,
-    (
-        "programme_id",
-        "observation_id",
-        "n",
-        "indicator",
-        "unit",
-        "value",
-        "basis",
-        "participant_id",
-        "document_id",
-        "informant_role",
-        "informant",
-        "aspect",
-        "listed",
-    ),
-    rare=("participant_id", "document_id", "informant_role", "informant", "aspect", "listed"),
-)
-_CITATIONS = BulkInsert(Citation, ("programme_id", "observation_id", "n", "participant_id", "document_id"))
-_TALLY = BulkInsert(Tally, ("programme_id", "case_id", "hearing_id", "form", "indicator", "value", "status", "n"))
 _FILED = (EventKind.OBSERVATION_FILED.value, EventKind.OBSERVATION_HELD.value)
 
 
@@ -194,27 +142,27 @@ def receipts(session: Session, programmes: Programmes, ids: Ids) -> dict[tuple[U
 def insert_observations(session: Session, rows: list[tuple[Any, ...]]) -> set[str]:
     """Insert rows sorted by (programme, id); gives the ids that are new; on SQLite, where nobody else writes, all of them."""
     if is_sqlite(connection_of(session)):
-        _OBSERVATIONS.run(session, rows)
+        inserts.OBSERVATIONS.run(session, rows)
         return {row[1] for row in rows}
-    found = _OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id", returns=True)
+    found = inserts.OBSERVATIONS.run(session, rows, tail="ON CONFLICT (programme_id, id) DO NOTHING RETURNING id", returns=True)
     return {spelled(row[0]) for row in found}
 
 
 def insert_marks(session: Session, rows: list[tuple[Any, ...]]) -> None:
     """Insert marks."""
-    _MARKS.run(session, rows)
+    inserts.MARKS.run(session, rows)
 
 
 def insert_citations(session: Session, rows: list[tuple[Any, ...]]) -> None:
     """Insert what answers name."""
-    _CITATIONS.run(session, rows)
+    inserts.CITATIONS.run(session, rows)
 
 
 def add_to_tally(session: Session, sums: Mapping[tuple[Any, ...], int]) -> None:
     """Add to the sums, one upsert a key, in the order of keys as every lock is taken."""
     rows = [(*key, n) for key, n in sorted(sums.items()) if n]
     key = "programme_id, case_id, hearing_id, form, indicator, value, status"
-    _TALLY.run(session, rows, tail=f"ON CONFLICT ({key}) DO UPDATE SET n = tally.n + excluded.n")
+    inserts.TALLY.run(session, rows, tail=f"ON CONFLICT ({key}) DO UPDATE SET n = tally.n + excluded.n")
 
 
 _SURVEYED = ("observation", "mark", "journal")

@@ -21,7 +21,7 @@ from app.journal.schemas import Entry, EventKind
 from app.journal.service import leaf_of
 from app.kit import clock
 from app.kit.database import _SQLITE_PEN, _SQLITE_PRAGMAS, BulkInsert
-from app.observations import queries
+from app.observations import inserts
 from app.observations.arrivals import commitments
 from app.observations.preparation import Prepared, prepare
 from app.observations.rows import mark_rows, observation_row
@@ -49,10 +49,10 @@ class Group:
     def parts(self) -> list[tuple[BulkInsert, list[tuple[Any, ...]], str]]:
         """Each table's statement, its rows, and what goes behind the statement."""
         return [
-            (queries._OBSERVATIONS, self.observations, ""),
-            (queries._MARKS, self.marks, ""),
+            (inserts.OBSERVATIONS, self.observations, ""),
+            (inserts.MARKS, self.marks, ""),
             (journal_queries._LEAVES, self.leaves, ""),
-            (queries._TALLY, self.sums, _ADD_TO_TALLY),
+            (inserts.TALLY, self.sums, _ADD_TO_TALLY),
             (journal_queries._REVISIONS, self.revisions, _RAISE),
         ]
 
