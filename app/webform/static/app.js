@@ -32,6 +32,7 @@ let leaveScreen = null;
 let turn = 0;
 let isLoading = null;
 let isBegun = false;
+let shown = null;
 
 const main = document.getElementById("main");
 const bar = document.querySelector("nav.screens");
@@ -79,13 +80,16 @@ async function route() {
   leaveScreen = null;
   // Each screen has a place of its own: one that is late draws into what nobody sees any more.
   const place = el("div");
+  const top = scrollY;
   main.replaceChildren(place);
   drawBar(screen);
   const cleanup = await module.show(place, Object.fromEntries(new URLSearchParams(asked)));
   if (mine !== turn) return cleanup?.();
   leaveScreen = typeof cleanup === "function" ? cleanup : null;
   document.title = `${main.querySelector("h1")?.textContent ?? t("app.name")} – ${t("app.name")}`;
-  scrollTo(0, 0);
+  // Drawn again for what came meanwhile, a screen stays where somebody reads it.
+  scrollTo(0, location.hash === shown ? top : 0);
+  shown = location.hash;
   main.focus({ preventScroll: true });
 }
 
@@ -125,13 +129,14 @@ async function told() {
   const made = { key: "bootstrap", value, etag: answer.headers.get("ETag") ?? known?.etag ?? null, at: Date.now() };
   await store.put("kept", made);
   known = made;
-  return (await bringFiled()) || isNew;
+  bringFiled().catch(() => null);
+  return isNew;
 }
 
 // A phone that was enrolled anew does not know what was filed from another: without it, it would say that nothing was.
 async function bringFiled() {
-  if (await store.get("kept", "mine")) return false;
-  return loaded([]).then(Boolean, () => false);
+  if (await store.get("kept", "mine")) return;
+  if ((await loaded([]).catch(() => [])).length) announce();
 }
 
 // The same without a word where there is no network: the app goes on with what it has.
