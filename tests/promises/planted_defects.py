@@ -288,6 +288,34 @@ DEFECTS = (
         "UNKNOWN = Figure(0)",
         "tests/summaries/test_robustness.py::test_of_nothing_all_is_null_or_a_minimum",
     ),
+    Defect(
+        "what comes of a locked hearing counts at once where observers are trusted",
+        "app/observations/arrivals.py",
+        " and not arrival.is_late",
+        "",
+        "tests/observations/test_locked_hearings.py::test_what_comes_after_the_lock_is_kept_flagged_and_waits_even_where_observers_are_trusted[sqlite]",
+    ),
+    Defect(
+        "a second question is lost",
+        "app/observations/review.py",
+        "fresh = [row for row in rows if said.text not in known.get(row.id, ())]",
+        "fresh = [row for row in rows if row.id not in known]",
+        "tests/observations/test_thread.py::test_a_second_question_is_asked_too_and_the_same_one_again_is_asked_once[sqlite]",
+    ),
+    Defect(
+        "what another observer says otherwise is called plain",
+        "app/observations/plain.py",
+        " - disputed",
+        "",
+        "tests/observations/test_plain.py::test_what_two_observers_say_otherwise_of_the_same_is_not_plain[sqlite]",
+    ),
+    Defect(
+        "what a phone is given is noted only the first time",
+        "app/journal/exposures.py",
+        "row.last_on >= day",
+        "bool(row.last_on)",
+        "tests/promises/test_seized_phone.py::test_after_ninety_days_it_is_forgotten[sqlite]",
+    ),
 )
 SAMPLE = (DEFECTS[1], DEFECTS[8])
 """What the suite plants by itself; the rest takes minutes."""

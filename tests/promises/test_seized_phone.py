@@ -67,6 +67,7 @@ def test_after_ninety_days_it_is_forgotten(trial, monkeypatch):
     phone = a_phone(trial.server, trial.programme, trial.observer)
     assign(trial, case_id=trial.case)
     tag = bootstrap(trial, phone).headers["etag"]
+    bootstrap(trial, trial.observer)
     started = clock.now()
     monkeypatch.setattr(clock, "now", lambda: started + timedelta(days=80))
     renewed = phone.refresh()

@@ -5,6 +5,7 @@ import { button, el } from "../dom.js";
 import { begun } from "../draft.js";
 import { localDay, progress } from "../forms.js";
 import { listsOf } from "../lists.js";
+import { clockBehind } from "../session.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
 import { day, label, moment, t } from "../words.js";
@@ -55,7 +56,8 @@ function stateOf(entries) {
 
 /** Today's hearings first, then those that are past, the newest of them first, then those to come. */
 function groups({ hearings }) {
-  const today = localDay(new Date());
+  // By the server's clock, where it told what that says: phones are off by years.
+  const today = localDay(new Date(Date.now() + clockBehind()));
   const byDay = [...hearings].sort((one, other) => one.date.localeCompare(other.date) || one.code.localeCompare(other.code, undefined, { numeric: true }));
   return [
     ["today", byDay.filter((each) => each.date === today)],
