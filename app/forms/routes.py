@@ -3,26 +3,35 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Header, Path, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
 
-from app.forms import bootstrap, service
+from app.forms import bootstrap, service, workbook
 from app.forms.definition import FormWritten
 from app.forms.schemas import Bootstrap, OwnFormListed, OwnFormShown
+from app.forms.xlsform import form_of
 from app.journal import exposures
-from app.kit import clock
+from app.kit import clock, errors
 from app.kit.access import ANYBODY_KNOWN, COORDINATOR, OBSERVER, Caller, allow, members, router
+from app.kit.errors import Problem
 from app.kit.i18n import asked_language, current_language
 from app.kit.ids import Id
 from app.kit.paging import Page
 from app.kit.store import StoreOf
 from app.kit.windows import WindowOf
+from app.taxonomy.catalogue import current
 from app.taxonomy.shown import FormList, FormShown
 
 api = router("taxonomy")
 own = router("forms")
 PHONES = members(OBSERVER, COORDINATOR)
 AUTHORS = members(COORDINATOR)
-OK, CREATED, NOT_MODIFIED = 200, 201, 304
+OK, CREATED, NOT_MODIFIED, UNSUPPORTED_MEDIA = 200, 201, 304, 415
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORKBOOK: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {XLSX: {"schema": {"type": "string", "format": "binary", "examples": ["…"]}}}}
+}
 _PATH = "/programmes/{programme_id}/forms"
 _VERSION = f"{_PATH}/{{form_code}}/versions/{{form_version}}"
 
@@ -76,6 +85,29 @@ def list_own_forms(programme_id: Id, caller: Caller, window: WindowOf) -> Page[O
 def create_form(programme_id: Id, body: FormWritten, caller: Caller, store: StoreOf, response: Response) -> OwnFormShown:
     """Write a form of one's own, as a draft: under the code and version of an earlier draft it replaces that."""
     made, is_new = store.write(lambda session: service.write_draft(session, caller, programme_id, body))
+    return located(response, made, is_new=is_new)
+
+
+@own.post(
+    f"{_PATH}/xlsform",
+    status_code=CREATED,
+    responses={**_REPLACED, UNSUPPORTED_MEDIA: {"description": "Problem"}},
+    openapi_extra=_WORKBOOK,
+)
+@allow(AUTHORS, largest=workbook.LARGEST)
+async def create_form_from_xlsform(programme_id: Id, request: Request, caller: Caller, store: StoreOf, response: Response) -> OwnFormShown:
+    """Write a form as a draft from a workbook (XLSForm, .xlsx). Each fault names the cell that it stands in: `/survey/C4`.
+
+    What has no counterpart here is a fault too; nothing is left out without a word.
+    """
+    caller.require(programme_id, COORDINATOR)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != XLSX:
+        raise Problem(errors.UNSUPPORTED_MEDIA_TYPE)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem(errors.UNSUPPORTED_ENCODING)
+    content = await request.body()
+    imported = await run_in_threadpool(form_of, content, current())
+    made, is_new = await run_in_threadpool(store.write, lambda session: service.write_imported(session, caller, programme_id, imported))
     return located(response, made, is_new=is_new)
 
 

@@ -15,6 +15,7 @@ from app.forms.definition import FormWritten
 from app.forms.errors import FORM_PUBLISHED
 from app.forms.models import ProgrammeForm
 from app.forms.schemas import OwnFormListed, OwnFormShown
+from app.forms.xlsform import Imported
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind
 from app.kit import clock, errors, i18n, ids
@@ -70,6 +71,12 @@ def write_draft(session: Session, scope: Scope, programme_id: UUID, written: For
     _flush(session)
     _note(session, EventKind.FORM_DRAFTED, row, member.member_id)
     return _shown(session, row), found is None
+
+
+def write_imported(session: Session, scope: Scope, programme_id: UUID, imported: Imported) -> tuple[OwnFormShown, bool]:
+    """Keep a draft that was read from a workbook. As with any other, but that faults are told of its cells."""
+    with imported.at_its_cells():
+        return write_draft(session, scope, programme_id, imported.form)
 
 
 def _draft(session: Session, programme_id: UUID, code: str, number: str) -> ProgrammeForm | None:

@@ -10,6 +10,7 @@ from tests.support.phones import Phone, a_code
 from tests.support.trial import FACT
 from tests.support.tus import OFFSET, TUS, a_picture
 from tests.support.two_observers import a_bench
+from tests.support.workbooks import SETTINGS, XLSX, a_workbook, with_cell
 
 
 class House:
@@ -157,6 +158,13 @@ def form_written(house, *, then):
     return house.things.desk.publish(version=version) if then == "publish" else house.things.desk.at(version=version, method="DELETE")
 
 
+def form_sent(house, version):
+    """A draft that comes as a workbook."""
+    content = a_workbook(settings=with_cell(SETTINGS, "D2", version))
+    path = f"/v1/programmes/{house.docket.programme.id}/forms/xlsform"
+    return house.server.request("POST", path, token=house.things.token, content=content, headers={"Content-Type": XLSX})
+
+
 FORM = "/v1/programmes/{programme_id}/forms/{form_code}/versions/{form_version}"
 THINGS = ("courts", "cases", "hearings", "participants", "documents", "outcomes", "notes")
 CHANGES = {
@@ -198,6 +206,7 @@ OWN_WAYS = {
     "DELETE /v1/participants/{participant_id}/roles": lambda house: contested(house, is_named=False),
     "DELETE /v1/participants/{participant_id}/roles/{role_id}": lambda house: contested(house, is_named=True),
     "POST /v1/programmes/{programme_id}/forms": lambda house: form_written(house, then="draft"),
+    "POST /v1/programmes/{programme_id}/forms/xlsform": lambda house: form_sent(house, uuid4().hex[:8]),
     f"POST {FORM}/publish": lambda house: form_written(house, then="publish"),
     f"DELETE {FORM}": lambda house: form_written(house, then="delete"),
     "PUT /v1/programmes/{programme_id}/statistics": lambda house: house.server.put(
