@@ -88,6 +88,22 @@ def standing(
     return [(each[0], each[1], each[2], each[3]) for each in found if each[1] is not None]
 
 
+def own_filings(session: Session, programmes: Iterable[UUID], observations: Iterable[UUID]) -> Sequence[Any]:
+    """(programme, observation, member, form, version, answers) of those that were filled by a programme's own form."""
+    version = sa.func.coalesce(Observation.read_as, Observation.form_version)
+    columns = (col(Observation.programme_id), col(Observation.id), col(Observation.member_id), col(Observation.form_code), version)
+    query = sa.select(*columns, col(Observation.answers)).where(col(Observation.form_code).is_not(None))
+    mine = (col(Observation.programme_id).in_(list(programmes)), col(Observation.id).in_(list(observations)))
+    return session.connection().execute(query.where(*mine)).all()
+
+
+def received(session: Session, wanted: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """(attachment, member) of those attachments that are whole and were sent by that member, out of some."""
+    pairs = sa.tuple_(col(Attachment.id), col(Attachment.member_id)).in_(list(wanted))
+    query = sa.select(col(Attachment.id), col(Attachment.member_id)).where(pairs, col(Attachment.received_at).is_not(None))
+    return {(each[0], each[1]) for each in session.connection().execute(query)}
+
+
 def page(
     session: Session, readable: tuple[Collection[UUID], Collection[UUID]], asked: Asked, *, after: Sequence[str] | None, limit: int
 ) -> Sequence[Attachment]:

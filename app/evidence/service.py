@@ -17,6 +17,7 @@ from app.evidence.queries import Asked
 from app.evidence.rules import METADATA
 from app.evidence.schemas import AttachmentShown, Flag, Limits, Metadata, Piece, Upload, Whole
 from app.evidence.sniffing import declared
+from app.forms import service as forms
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind
 from app.journal.showing import Showing, Thing, What, things_of
@@ -28,7 +29,9 @@ from app.kit.paging import Page
 from app.kit.windows import Window
 from app.observations import service as observations
 from app.observations.errors import ID_CONFLICT
+from app.observations.preparation import stored_answers
 from app.observations.schemas import AttachmentsShown
+from app.taxonomy.answers import attachments
 
 KEPT_FOR = timedelta(days=14)
 """For how long what came of an upload is kept after its last part."""
@@ -331,14 +334,51 @@ def is_whole(session: Session, programme_id: UUID, attachment_id: UUID) -> bool:
 def counted(session: Session, programmes: Collection[UUID], wanted: Collection[UUID]) -> Mapping[tuple[UUID, UUID], AttachmentsShown]:
     """(programme, observation) -> how many files are expected of it, how many are here, and which ones are missing.
 
-    No form asks for files, so those are expected whose uploads were created and not given up.
+    Those are expected that an answer of the observation names, and those whose uploads were created and not given up.
     """
     found: dict[tuple[UUID, UUID], AttachmentsShown] = {}
+    seen: dict[tuple[UUID, UUID], set[UUID]] = {}
     for programme, observation, attachment, received_at in queries.standing(session, programmes, wanted):
         so_far = found.setdefault((programme, observation), AttachmentsShown())
+        seen.setdefault((programme, observation), set()).add(attachment)
         so_far.expected += 1
         if received_at is None:
             so_far.missing.append(attachment)
         else:
             so_far.present += 1
+    _count_named(session, _named(session, programmes, wanted), seen, found)
     return found
+
+
+def _named(session: Session, programmes: Collection[UUID], wanted: Collection[UUID]) -> dict[tuple[UUID, UUID, UUID], list[UUID]]:
+    """(programme, observation, member) -> the files that answers name, where a form of a programme's own asks for files."""
+    rows = queries.own_filings(session, programmes, wanted)
+    known = forms.published(session, {(each[0], each[3], each[4]) for each in rows})
+    found = {}
+    for programme, observation, member, code, version, answers in rows:
+        form = known.get((programme, code, version))
+        named = [] if form is None else attachments(form, stored_answers(answers, "{}"))
+        if named:
+            found[programme, observation, member] = [UUID(each) for each in named]
+    return found
+
+
+def _count_named(
+    session: Session,
+    named: Mapping[tuple[UUID, UUID, UUID], Sequence[UUID]],
+    seen: Mapping[tuple[UUID, UUID], Collection[UUID]],
+    found: dict[tuple[UUID, UUID], AttachmentsShown],
+) -> None:
+    """Add the files that are named and were not sent for this observation: they came with a version before it, or are missing."""
+    asked = {(each, member) for (_, _, member), some in named.items() for each in some}
+    here = queries.received(session, asked) if asked else set()
+    for (programme, observation, member), some in named.items():
+        so_far = found.setdefault((programme, observation), AttachmentsShown())
+        for each in some:
+            if each in seen.get((programme, observation), ()):
+                continue
+            so_far.expected += 1
+            if (each, member) in here:
+                so_far.present += 1
+            else:
+                so_far.missing.append(each)

@@ -33,6 +33,7 @@ QuestionType = Literal[
     "participant_refs",
     "document_ref",
     "form_ref",
+    "attachment_refs",
 ]
 """The taxonomy's types but those whose answers make marks: what a programme asks beside the taxonomy enters no rating."""
 

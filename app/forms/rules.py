@@ -25,6 +25,7 @@ _LIMITS: Mapping[str, frozenset[str]] = {
     "time": frozenset({"not_before"}),
     "select_multiple": frozenset({"min_items"}),
     "participant_refs": frozenset({"min_items"}),
+    "attachment_refs": frozenset({"min_items"}),
 }
 _HEARING = "hearing_ref"
 _PEOPLE = ("participant_ref", "participant_refs")

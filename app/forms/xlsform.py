@@ -33,9 +33,22 @@ _COLUMNS: Mapping[str, frozenset[str]] = {
 _TRANSLATED = {SURVEY: {"label", "hint"}, CHOICES: {"label"}, SETTINGS: {"form_title"}}
 _SPELT = {"list name": "list_name", "relevance": "relevant", "id_string": "form_id", "title": "form_title"}
 _SAME_TYPE = frozenset(
-    {"integer", "text", "date", "time", "boolean", "hearing_ref", "participant_ref", "participant_refs", "document_ref", "form_ref"}
+    {
+        "integer",
+        "text",
+        "date",
+        "time",
+        "boolean",
+        "hearing_ref",
+        "participant_ref",
+        "participant_refs",
+        "document_ref",
+        "form_ref",
+        "attachment_refs",
+    }
 )
-_TYPES = {"int": "integer", "string": "text"}
+_TYPES = {"int": "integer", "string": "text", **dict.fromkeys(("image", "photo", "audio", "video", "file"), "attachment_refs")}
+"""A question that takes files takes any that an observer may send, and several: which ones came is what is asked."""
 _CHOOSING = {
     "select_one": "select_one",
     "select one": "select_one",

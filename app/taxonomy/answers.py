@@ -11,13 +11,15 @@ from app.taxonomy.catalogue import Form, Question
 Answers = Mapping[str, Any]
 ReferenceKind = Literal["participant", "document", "observation"]
 
+ATTACHMENTS = "attachment_refs"
+"""Files that the phone names before it sends them: they are expected from then on, and need not be there."""
 _REFERRING: Mapping[str, ReferenceKind] = {
     "participant_ref": "participant",
     "participant_refs": "participant",
     "document_ref": "document",
     "form_ref": "observation",
 }
-_IDS = frozenset({*_REFERRING, "hearing_ref"})
+_IDS = frozenset({*_REFERRING, "hearing_ref", ATTACHMENTS})
 _STRUCTURED = ("indicator_picks", "participant_roles", "counts")
 _NARRATIVE = ("restricted", "sealed")
 KEPT = 1000
@@ -83,7 +85,13 @@ def split_answers(form: Form | None, answers: Answers) -> tuple[dict[str, Any], 
 
 def is_narrative(question: Question) -> bool:
     """Whether the answers to a question are kept apart, under a salt and a commitment of their own."""
-    return question.type == "text" or (question.own_sensitivity in _NARRATIVE and question.type not in _PEOPLE)
+    return question.type == "text" or (question.own_sensitivity in _NARRATIVE and question.type not in {*_PEOPLE, ATTACHMENTS})
+
+
+def attachments(form: Form, answers: Answers) -> list[str]:
+    """The ids of the files that answers name, each once, in the order of the questions."""
+    named = (answers.get(code) or () for code, question in form.questions.items() if question.type == ATTACHMENTS)
+    return list(dict.fromkeys(each for some in named for each in some))
 
 
 def coded(form: Form, answers: Answers) -> dict[str, Any]:

@@ -172,6 +172,7 @@ _CHECKS: Mapping[str, Callable[[Sheet, Question, Any], None]] = {
     "participant_refs": _check_list(lambda sheet, _, part, place: sheet.reference(part, *place)),
     "document_ref": _check_reference,
     "form_ref": _check_reference,
+    "attachment_refs": _check_list(lambda sheet, _, part, place: sheet.reference(part, *place)),
     "indicator_picks": _check_list(lambda sheet, _, part, place: check_pick(sheet, part, place)),
     "participant_roles": _check_list(lambda sheet, _, part, place: check_role(sheet, part, place)),
     "counts": _check_list(lambda sheet, _, part, place: check_count(sheet, part, place)),

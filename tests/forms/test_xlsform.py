@@ -59,6 +59,12 @@ def test_a_group_is_asked_only_when_its_condition_holds():
     assert (first, second) == (of_group, {"all": [of_group, {"q": "basis", "op": "answered"}]})
 
 
+def test_a_question_for_a_picture_asks_for_files():
+    content = survey_with(A9="image", F9="yes", H9="count-selected(.) >= 2")
+    (question,) = (each for each in form_of(content, current()).form.sections[0].questions if each.code == "told")
+    assert (question.type, question.required, question.constraint.min_items) == ("attachment_refs", True, 2)
+
+
 CONDITIONS = {
     "${a} = 'x'": {"q": "a", "op": "eq", "value": "x"},
     '${a}!="x"': {"q": "a", "op": "ne", "value": "x"},

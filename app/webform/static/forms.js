@@ -5,7 +5,7 @@ import { checkCount, checkPick, checkRole, isFieldName, LARGEST_INTEGER, MAX_ITE
 const INVISIBLE = /^[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]*$/u;
 const TIME = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/;
 const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
-const LISTS = new Set(["select_multiple", "participant_refs", "indicator_picks", "participant_roles", "counts"]);
+const LISTS = new Set(["select_multiple", "participant_refs", "attachment_refs", "indicator_picks", "participant_roles", "counts"]);
 const PARTS = new Set(["indicator_picks", "participant_roles", "counts"]);
 
 /**
@@ -182,6 +182,7 @@ const CHECKS = {
   participant_refs: listOf((sheet, _, part, place) => sheet.reference(part, ...place)),
   document_ref: (sheet, question, answer) => sheet.reference(answer, question.code),
   form_ref: (sheet, question, answer) => sheet.reference(answer, question.code),
+  attachment_refs: listOf((sheet, _, part, place) => sheet.reference(part, ...place)),
   indicator_picks: listOf((sheet, _, part, place) => checkPick(sheet, part, place)),
   participant_roles: listOf((sheet, _, part, place) => checkRole(sheet, part, place)),
   counts: listOf((sheet, _, part, place) => checkCount(sheet, part, place)),

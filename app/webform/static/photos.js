@@ -1,6 +1,7 @@
 // Photos and files of a draft: taken or chosen, kept unchanged, shown small.
 
 import { button, el, picker } from "./dom.js";
+import { framed } from "./fields.js";
 import * as store from "./store.js";
 import { size, t } from "./words.js";
 
@@ -28,8 +29,37 @@ export async function photosOf(draft) {
     el("div", { class: "question" }, el("p", { class: "help", id: "photos-help" }, t("photo.help")), pick, made.wrong),
     made.list,
   );
-  for (const file of await filesOf(draft)) made.list.append(await shown(made, file));
+  for (const file of await filesOf(draft)) if (!file.question) made.list.append(await shown(made, file));
   return { node, cleanup: () => made.addresses.forEach((address) => URL.revokeObjectURL(address)) };
+}
+
+/** The control of a question that asks for files: they go with the draft, and the answer names them. `tell(ids or null)`. */
+export function filesAsked({ draft, question, value, tell, ...frame }) {
+  const ids = new Set(Array.isArray(value) ? value : []);
+  const told = () => tell(ids.size ? [...ids] : null);
+  const list = el("ul", { class: "plain files" });
+  const made = { draft, question, list, wrong: el("div", { role: "alert" }), addresses: [], focus: `${frame.id}` };
+  made.keeps = (file) => (ids.add(file.id), told());
+  made.loses = (file) => (ids.delete(file.id), told());
+  filesOf(draft).then(async (files) => {
+    for (const file of files.filter((each) => each.question === question)) {
+      // Kept just before the app was closed, and not named yet.
+      if (!ids.has(file.id)) made.keeps(file);
+      list.append(await shown(made, file));
+    }
+  });
+  return framed({
+    ...frame,
+    group: "group",
+    build: ({ id }) => {
+      const { node, input } = picker(t("photo.add"), { id, accept: TAKEN, multiple: true });
+      input.addEventListener("change", async () => {
+        await added(made, [...input.files]);
+        input.value = "";
+      });
+      return { node: el("div", {}, node, made.wrong, list), controls: [input] };
+    },
+  });
 }
 
 async function added(made, files) {
@@ -48,10 +78,11 @@ function faultOf(file, count) {
 
 async function kept(made, file) {
   const { name, type } = file;
-  const told = { id: crypto.randomUUID(), observation_id: made.draft.id, name, type, size: file.size, state: "draft" };
+  const told = { id: crypto.randomUUID(), observation_id: made.draft.id, name, type, size: file.size, state: "draft", ...(made.question ? { question: made.question } : {}) };
   try {
     await store.put("file", { ...told, blob: file });
     made.list.append(await shown(made, told));
+    made.keeps?.(told);
     return null;
   } catch (fault) {
     return fault instanceof store.StorageFull ? t("photo.full", { name }) : t("photo.unreadable", { name });
@@ -62,7 +93,8 @@ async function shown(made, file) {
   const off = async () => {
     await store.remove("file", file.id);
     node.remove();
-    document.getElementById("photos").focus();
+    made.loses?.(file);
+    document.getElementById(made.focus ?? "photos").focus();
   };
   const node = el("li", { class: "card" }, await small(made, file), el("p", {}, `${file.name} `, el("span", { class: "soft" }, size(file.size))), button(t("photo.remove", { name: file.name }), off, { class: "small" }));
   return node;
@@ -74,5 +106,5 @@ async function small(made, file) {
   const { blob } = await store.get("file", file.id);
   const address = URL.createObjectURL(blob);
   made.addresses.push(address);
-  return el("img", { src: address, alt: "" });
+  return el("img", { src: address, alt: "", onload: () => URL.revokeObjectURL(address) });
 }

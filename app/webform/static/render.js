@@ -4,13 +4,14 @@ import { button, el } from "./dom.js";
 import { counted, faultWords, framed, oneOf, picked, selected, severalOf, written } from "./fields.js";
 import { answerTo, asked } from "./forms.js";
 import { partsOf } from "./parts.js";
+import { filesAsked } from "./photos.js";
 import { has, label, language, t } from "./words.js";
 
 /**
  * A form on a page.
  *
- * `about` says what the questions can point to: {vocabularies, indicators, rights, people, documents, linkable(formCode)}, people and
- * documents as [{id, text}]. `answers` is read at the start; `tell(code, answer or null)` hears of each change. `notes` are texts by
+ * `about` says what the questions can point to: {vocabularies, indicators, rights, people, documents, linkable(formCode), draft}, people
+ * and documents as [{id, text}]. `answers` is read at the start; `tell(code, answer or null)` hears of each change. `notes` are texts by
  * question. Returns {node, update(answers), faults(list), events(code, nodes), focus(pointer)}.
  */
 export function rendered(form, { answers, about, tell, notes = {} }) {
@@ -113,6 +114,7 @@ const FIELDS = {
   participant_refs: (frame, _, about) => severalOf({ ...frame, terms: about.people, none: t("form.no_people"), isNarrowed: true }),
   document_ref: (frame, _, about) => selected({ ...frame, terms: about.documents, hint: about.documents.length ? null : t("form.no_documents") }),
   form_ref: (frame, question, about) => linked(frame, about.linkable(question.opens_form)),
+  attachment_refs: (frame, question, about) => filesAsked({ ...frame, draft: about.draft, question: question.code }),
   indicator_picks: (frame, _, about) => partsOf("fact", frame, about),
   participant_roles: (frame, _, about) => partsOf("role", frame, about),
   counts: (frame, _, about) => partsOf("count", frame, about),

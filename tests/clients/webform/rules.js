@@ -36,6 +36,14 @@ const judged = (seat) => faultsOf(seats, { seat }, { today: "2012-04-05" }).map(
 assert.deepEqual(judged("Қатар-ә 12б"), []);
 assert.deepEqual(judged("Қатар. 12"), ["wrong_format"]);
 
+// Files that an answer names: ids, each once, and as many as are asked for.
+const scans = { code: "scans", type: "attachment_refs", required: false, constraint: { min_items: 2 } };
+const asking = formOf({ code: "x_scans", sections: [{ questions: [scans] }] }, {}, []);
+const [one, other] = ["5b0a4c52-5a0e-4d5a-9a30-0e4f2a1d7c11", "5b0a4c52-5a0e-4d5a-9a30-0e4f2a1d7c12"];
+const named = (answer) => faultsOf(asking, { scans: answer }, { today: "2012-04-05" }).map((fault) => fault.code);
+assert.deepEqual([named([one, other]), named([one]), named([one, one]), named(["photo.jpg", one])], [[], ["too_few_items"], ["duplicate_item"], ["not_found"]]);
+assert.deepEqual(tidy(asking, { scans: [] }), {});
+
 // The phone's claim: its own time with its own offset (this runs in Kathmandu).
 assert.equal(claimed(new Date(Date.UTC(2012, 3, 5, 10, 20, 7))), "2012-04-05T16:05:07+05:45");
 

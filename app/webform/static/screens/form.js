@@ -66,7 +66,7 @@ class Page {
     const { root, form, draft, lists } = this;
     this.family = await this.#family();
     const notes = Object.fromEntries(Object.entries(draft.notes ?? {}).map(([code, note]) => [code, noted(note)]));
-    const about = lists.about(draft.case_id, (code) => this.#linkable(code));
+    const about = { ...lists.about(draft.case_id, (code) => this.#linkable(code)), draft };
     this.sheet = rendered(form, { answers: draft.answers, about, notes, tell: (code, answer) => this.#answered(code, answer) });
     this.summary = el("div");
     this.photos = await photosOf(draft);
