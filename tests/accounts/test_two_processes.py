@@ -23,6 +23,12 @@ class Far(Server):
         asking = {"base_url": f"http://127.0.0.1:{running.port}", "headers": leaks.HEADERS, "trust_env": False}
         self.client = httpx2.Client(event_hooks={"response": [leaks.answered]}, **asking)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.client.close()
+
 
 @pytest.fixture
 def trial(database_address, tmp_path):
