@@ -1,15 +1,23 @@
 """The observer's screens in a real Chromium: readable, reachable and within 320 px in every language, and what is filled in arrives."""
 
+import json
+
 import pytest
 
 from tests.support.browsers import a_phone
 from tests.support.filling import answer_complaint, answer_hearing, open_hearing
 from tests.support.forms import all_clear
+from tests.support.house import ROOT
 from tests.support.people import PASSWORD
 
 ENQUEUE = "async (body) => (await import('/observe/sync.js')).enqueue(body)"
 TRI_STATE = {"yes": 0, "no": 1}
 SOME_DAY = "2012-04-05"
+
+
+def texts(language):
+    """What the app says in a language, by key."""
+    return json.loads((ROOT / "app" / "webform" / "static" / "words" / f"{language}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -164,6 +172,35 @@ def test_a_question_is_answered_a_filing_corrected_and_another_withdrawn(a_scree
     corrections = [each for each in listed if each["supersedes"]]
     assert len(corrections) == 1
     assert trial.get(corrections[0]["id"]).json()["answers"]["left_at"] == "13:30"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_closed_hearing_and_a_clock_that_is_off_are_told_in_words_and_nothing_that_counts_is_withdrawn(a_screen, trial, language):
+    counting, waiting = trial.filed(), trial.filed(hearing="H-02")
+    assert trial.review(counting).status_code == 200
+    token = trial.coordinator.token
+    path = f"/v1/hearings/{trial.hearings['H-01']}/lock"
+    assert trial.server.post(path, {"reason": "Complete."}, token=token).status_code == 200
+    merge = {"into": trial.participants["D01"], "reason": "The same."}
+    assert trial.server.post(f"/v1/participants/{trial.participants['D02']}/merge", merge, token=token).status_code == 200
+    trial.filed(hearing="H-01")
+    with a_screen(language, 320) as phone:
+        page, words = phone.page, texts(language)
+        phone.go("home", ".card .notice")
+        assert page.locator(".card", has_text="H-01").locator(".notice").inner_text() == words["home.locked"]
+        assert phone.found_wrong() == []
+        phone.go("mine", ".card")
+        page.wait_for_selector(f"text={words['mine.locked']}")
+        told = page.inner_text("main")
+        assert (told.count(words["mine.locked"]), told.count(words["flag.hearing_locked"])) == (1, 1)
+        assert page.locator(".card .danger").count() == 2
+        assert phone.found_wrong() == []
+        page.evaluate("() => { const now = Date.now; Date.now = () => now() + 40 * 60000; }")
+        page.evaluate("async () => (await import('/observe/session.js')).ask('me')")
+        phone.go("status", ".notice.warn")
+        assert words["shell.status.clock"].format(n=1) in page.inner_text("main")
+        assert phone.found_wrong() == []
+    assert trial.status(waiting) == "submitted"
 
 
 def test_a_correction_that_another_phone_forestalled_is_put_onto_the_version_that_stands(a_screen, trial):
