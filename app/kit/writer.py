@@ -30,7 +30,8 @@ Waiting = TypeVar("Waiting")
 
 GROUP_SIZE = 200
 LINGER = 0.003
-"""Seconds that a busy pen waits, between two groups, for more to write in one; one that has nothing to do does not wait for company."""
+LONGEST_LINGER = 4
+"""A busy pen waits between two groups for more to write in one: so many times so many seconds at most. An idle one waits for no company."""
 ON_THE_LOOP = 64
 """So many observations, some milliseconds of statements, at most are written by the loop's thread."""
 QUEUE_LIMIT = 1000
@@ -131,9 +132,7 @@ class Writer:
 
     def _work(self) -> None:
         while True:
-            if 0 < len(self._singles) < ON_THE_LOOP and not self._is_closing:
-                # They came while the pen wrote: whoever it has just answered will send the next at once, and can come with them.
-                time.sleep(LINGER)
+            self._linger()
             with self._wake:
                 while not (self._orders or self._singles or self._parts or self._is_closing):
                     self._wake.wait()
@@ -146,6 +145,19 @@ class Writer:
                 self._carry_out(order)
             if group:
                 self._write(group)
+
+    def _linger(self) -> None:
+        """Wait, where singles came while the pen wrote: whoever it has just answered may send the next at once, and can come with them.
+
+        It waits on as long as each moment brings more of them.
+        """
+        before = 0
+        for _ in range(LONGEST_LINGER):
+            found = len(self._singles)
+            if not before < found < ON_THE_LOOP or self._orders or self._is_closing:
+                break
+            before = found
+            time.sleep(LINGER)
 
     def _take(self) -> list[Ticket]:
         """The next group: singles, and parts of batches that wait.
