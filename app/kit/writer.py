@@ -149,12 +149,12 @@ class Writer:
     def _linger(self) -> None:
         """Wait, where singles came while the pen wrote: whoever it has just answered may send the next at once, and can come with them.
 
-        It waits on as long as each moment brings more of them.
+        It waits on as long as each moment brings more of them, and never while there is other work.
         """
         before = 0
         for _ in range(LONGEST_LINGER):
             found = len(self._singles)
-            if not before < found < ON_THE_LOOP or self._orders or self._is_closing:
+            if not before < found < ON_THE_LOOP or self._parts or self._orders or self._is_closing:
                 break
             before = found
             time.sleep(LINGER)
