@@ -83,7 +83,7 @@ class Writer:
         self._orders: deque[_Order] = deque()
         self._singles: deque[Ticket] = deque()
         self._parts: deque[Ticket] = deque()
-        self._had_singles = self._had_parts = False
+        self._had_singles = self._had_parts = self._sees_batches = False
         self._wake = threading.Condition()
         self._is_closing = False
         self._errand: Future[Any] | None = None
@@ -173,6 +173,7 @@ class Writer:
             while self._parts and (not parts or self._parts[0].weight <= left):
                 left -= self._parts[0].weight
                 parts.append(self._parts.popleft())
+        self._sees_batches = self._had_parts or bool(parts or self._parts)
         self._had_parts = bool(parts)
         return [*singles, *parts]
 
@@ -225,9 +226,9 @@ class Writer:
         return self._write_group
 
     def _loop_of(self, group: Sequence[Ticket]) -> asyncio.AbstractEventLoop | None:
-        """The loop whose thread writes a group, or none where the pen's does."""
+        """The loop whose thread writes a group, or none where the pen's does: the loop has enough to do while batches come."""
         is_small = self._database.dialect == SQLITE and sum(ticket.weight for ticket in group) <= ON_THE_LOOP
-        return group[0].loop if is_small else None
+        return group[0].loop if is_small and not self._sees_batches else None
 
     def _have_done(self, loop: asyncio.AbstractEventLoop, write: Callable[[], Sequence[Any]]) -> Sequence[Any]:
         """What the loop's thread wrote for this one, which waits; where the loop is about to end, this one writes by itself."""

@@ -85,16 +85,18 @@ def test_who_left_does_not_keep_the_others_from_their_answers(desk):
     assert desk.groups == [["gone", "staying"]]
 
 
-def test_a_small_group_is_written_by_the_loops_thread_and_a_large_one_by_the_pens(desk):
+def test_a_small_group_is_written_by_the_loops_thread_and_a_large_one_and_batches_by_the_pens(desk):
     desk.may_write.set()
 
     async def put():
         tray = Tray(desk.writer)
-        small = await tray.put("small", ON_THE_LOOP)
-        return small, await tray.put("large", ON_THE_LOOP + 1)
+        for number in (ON_THE_LOOP, ON_THE_LOOP + 1):
+            await asyncio.gather(*(tray.put(n, 1) for n in range(number)))
+        await tray.put("a part of a batch", 2)
 
-    assert asyncio.run(put()) == ("small", "large")
-    assert [thread is threading.main_thread() for thread in desk.threads] == [True, False]
+    asyncio.run(put())
+    assert list(map(len, desk.groups)) == [ON_THE_LOOP, ON_THE_LOOP + 1, 1]
+    assert [thread is threading.main_thread() for thread in desk.threads] == [True, False, False]
 
 
 def test_a_loop_that_closes_the_pen_gets_what_waits_for_it_written_and_does_not_wait_for_itself(desk):
