@@ -30,8 +30,7 @@ Waiting = TypeVar("Waiting")
 
 GROUP_SIZE = 200
 LINGER = 0.003
-LONGEST_LINGER = 4
-"""A busy pen waits between two groups for more to write in one: so many times so many seconds at most. An idle one waits for no company."""
+"""Seconds that a busy pen waits between two groups for more to write in one. One that has nothing to do waits for no company."""
 ON_THE_LOOP = 64
 """So many observations, some milliseconds of statements, at most are written by the loop's thread."""
 QUEUE_LIMIT = 1000
@@ -147,16 +146,8 @@ class Writer:
                 self._write(group)
 
     def _linger(self) -> None:
-        """Wait, where singles came while the pen wrote: whoever it has just answered may send the next at once, and can come with them.
-
-        It waits on as long as each moment brings more of them, and never while there is other work.
-        """
-        before = 0
-        for _ in range(LONGEST_LINGER):
-            found = len(self._singles)
-            if not before < found < ON_THE_LOOP or self._parts or self._orders or self._is_closing:
-                break
-            before = found
+        """Wait a moment where singles came while the pen wrote: whoever it has just answered may send the next, and can come with them."""
+        if 0 < len(self._singles) < ON_THE_LOOP and not (self._parts or self._orders or self._is_closing):
             time.sleep(LINGER)
 
     def _take(self) -> list[Ticket]:
