@@ -98,7 +98,7 @@ def locked(session: Session, programmes: Programmes, hearings: Ids) -> set[str]:
     """Which of some hearings are locked. They stay as they are until the transaction ends: whoever locks one waits, or was first."""
     statement = "SELECT id, locked_at FROM hearing WHERE programme_id AMONG AND id AMONG"
     if not is_sqlite(session.connection()):
-        statement += " ORDER BY programme_id, id FOR KEY SHARE"
+        statement += " ORDER BY programme_id, id FOR SHARE"
     return {spelled(row[0]) for row in fetch_among(session, statement, programmes, hearings) if row[1] is not None}
 
 

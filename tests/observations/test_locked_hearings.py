@@ -1,5 +1,7 @@
 """A locked hearing: nothing that observers send of it is lost, and nothing of it counts, or stops counting, but through a coordinator."""
 
+import threading
+
 import pytest
 
 from tests.support.forms import all_clear
@@ -81,3 +83,21 @@ def test_locking_is_told_once_without_its_reason_and_seen_by_phones_under_anothe
     assert [each["kind"] for each in told.json()["items"]] == ["hearing.created", "hearing.locked", "hearing.unlocked"]
     assert STORY not in told.text
     assert turn(trial, by=trial.observer).status_code == 403
+
+
+def test_what_is_filed_while_a_hearing_is_being_locked_comes_before_the_lock_or_waits(trial):
+    """In each order that the two can come in, the journal tells the same as the statuses do."""
+    for hearing in trial.hearings:
+        filers = [threading.Thread(target=lambda hearing=hearing: [trial.filed(hearing=hearing) for _ in range(3)]) for _ in range(3)]
+        for each in filers:
+            each.start()
+        assert turn(trial, hearing=hearing).status_code == 200
+        for each in filers:
+            each.join()
+    query = f"/v1/journal?programme_id={trial.programme.id}&limit=200"
+    told = trial.server.get(query, token=trial.coordinator.token).json()["items"]
+    locked = {each["hearing_id"]: each["seq"] for each in told if each["kind"] == "hearing.locked"}
+    filed = [each for each in told if each["kind"] == "observation.filed"]
+    found = {(each["seq"] > locked[each["hearing_id"]], each["facts"]["status"], "flag" in each["facts"]) for each in filed}
+    assert len(filed) == 9 * len(trial.hearings)
+    assert found <= {(False, "accepted", False), (True, "submitted", True)}
