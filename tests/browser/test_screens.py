@@ -8,6 +8,7 @@ from tests.support.browsers import a_phone
 from tests.support.filling import answer_complaint, answer_hearing, open_hearing
 from tests.support.forms import all_clear
 from tests.support.house import ROOT
+from tests.support.own_forms import QUESTIONS, Desk
 from tests.support.people import PASSWORD
 
 ENQUEUE = "async (body) => (await import('/observe/sync.js')).enqueue(body)"
@@ -255,6 +256,55 @@ def test_a_draft_is_open_in_one_window_and_keeps_its_photos(a_screen):
         assert [phone.question(code).locator("input").input_value() for code in ("arrived_at", "left_at")] == ["10:00", "13:01"]
         page.locator(".files button").click()
         page.wait_for_selector(".files li", state="detached")
+
+
+def test_a_form_that_asks_for_files_names_them_and_they_come(a_screen, trial):
+    asking = {
+        "code": "scans",
+        "type": "attachment_refs",
+        "label": {"en": "Scans of the order"},
+        "required": True,
+        "constraint": {"min_items": 2},
+    }
+    Desk(trial.server, trial.programme).published(questions=[*QUESTIONS, asking])
+    with a_screen("en") as phone:
+        page = phone.page
+        open_hearing(phone)
+        page.get_by_role("button", name="Courthouse").click()
+        page.wait_for_selector("#a-scans")
+        phone.choose("entrances", 0)
+        phone.choose("basis", "seen")
+        page.set_input_files("#a-scans", [a_file("one.png", PIXEL), a_file("two.png", PIXEL + b"2"), a_file("empty.jpg", b"")])
+        page.wait_for_selector("#q-scans li >> nth=1")
+        assert "empty.jpg is empty" in phone.question("scans").locator("[role=alert] .wrong").inner_text()
+        page.wait_for_selector(".standing .soft")
+        assert phone.found_wrong() == []
+        page.reload()
+        page.wait_for_selector("#q-scans li >> nth=1")
+        page.locator("#q-scans li button").first.click()
+        page.wait_for_selector("#q-scans li >> nth=1", state="detached")
+        page.click("#check")
+        assert page.locator(".summary a").inner_text() == "Scans of the order"
+        page.set_input_files("#a-scans", [a_file("three.png", PIXEL + b"3")])
+        page.wait_for_selector("#q-scans li >> nth=1")
+        page.click("#check")
+        page.wait_for_selector("#ready")
+        page.locator(".notice button.main").click()
+        page.wait_for_selector("#q-arrived_at")
+        answer_hearing(phone)
+        phone.choose("torture_complaint_today", TRI_STATE["no"])
+        page.click("#check")
+        page.wait_for_selector("#ready")
+        page.locator(".notice button.main").click()
+        page.wait_for_selector(".badge.good >> nth=1")
+        listed = trial.server.get(f"/v1/observations?case_id={trial.case}", token=trial.coordinator.token).json()["items"]
+        filed = next(each["id"] for each in listed if each["form"] == "custom")
+        for _ in range(50):
+            shown = trial.get(filed).json()
+            if not shown["attachments"]["missing"]:
+                break
+            page.wait_for_timeout(200)
+    assert (len(shown["answers"]["scans"]), shown["attachments"]) == (2, {"expected": 2, "present": 2, "missing": []})
 
 
 PIXEL = bytes.fromhex(

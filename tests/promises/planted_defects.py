@@ -316,6 +316,34 @@ DEFECTS = (
         "bool(row.last_on)",
         "tests/promises/test_seized_phone.py::test_after_ninety_days_it_is_forgotten[sqlite]",
     ),
+    Defect(
+        "copies of pictures keep what their camera wrote",
+        "app/evidence/copies.py",
+        "    return fresh\n",
+        "    fresh.info = image.info\n    return fresh\n",
+        "tests/evidence/test_contents.py::test_copies_of_a_picture_hold_pixels_and_nothing_of_what_a_camera_wrote_beside_them[sqlite-image/jpeg]",
+    ),
+    Defect(
+        "a file may act where it is opened",
+        "app/evidence/routes.py",
+        "default-src 'none'; sandbox",
+        "default-src 'none'",
+        "tests/evidence/test_contents.py::test_twenty_liars_are_kept_and_flagged_and_leave_as_bytes_that_do_nothing[sqlite]",
+    ),
+    Defect(
+        "the name of a file is a path",
+        "app/evidence/rules.py",
+        '_LIKE_A_PATH.sub("_", filename or "")',
+        '(filename or "")',
+        "tests/evidence/test_limits.py::test_the_name_of_a_file_is_sealed_and_leads_nowhere[sqlite]",
+    ),
+    Defect(
+        "what came of an upload that is too large stays",
+        "app/evidence/reception.py",
+        "await self.give_up(upload, problem.kind.code)",
+        "await part.forget()",
+        "tests/evidence/test_limits.py::test_a_stream_without_end_fills_neither_memory_nor_the_store[sqlite]",
+    ),
 )
 SAMPLE = (DEFECTS[1], DEFECTS[8])
 """What the suite plants by itself; the rest takes minutes."""
