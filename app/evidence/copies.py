@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,7 +24,11 @@ FORMATS: Mapping[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
 
 One reader for each: asked by name, the library looks into a JPEG for further pictures that nobody needs.
 """
+MOST_SCANS = 64
+"""Cameras write a JPEG in one scan, programs in ten. Each takes time over the whole picture, and sixty bytes: there may be very many."""
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _THUMBNAIL, _PUBLIC = 320, 2560
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _WHITE = (255, 255, 255)
 log = logging.getLogger("hearsight.evidence")
 # What is too large is told by ourselves, by the header, before a pixel is decoded.
@@ -61,6 +66,8 @@ def is_too_large(size: tuple[int, int] | None) -> bool:
 
 def make_copies(content: bytes, kind: str) -> Copies | None:
     """The copies of an image that is whole; none of what does not decode, or would take too much memory."""
+    if kind == "image/jpeg" and _has_many_scans(content):
+        return None
     try:
         with FORMATS[kind](io.BytesIO(content)) as image:
             # A JPEG is decoded at a half, a quarter or an eighth where that is enough.
@@ -72,6 +79,18 @@ def make_copies(content: bytes, kind: str) -> Copies | None:
     except Exception as fault:  # noqa: BLE001 - a decoder that stumbles over a hostile file must not cost its evidence
         log.warning("an image was not copied", extra={"facts": {"fault": kind_of(fault)}})
         return None
+
+
+def _has_many_scans(jpeg: bytes) -> bool:
+    """Whether a JPEG has more scans than any that is meant to be seen (ITU-T T.81, B.1.1: a marker, and mostly a length behind it)."""
+    at, found = 2, 0
+    while found <= MOST_SCANS and (marker := _MARKER.search(jpeg, at)) is not None:
+        kind, at = jpeg[marker.end() - 1], marker.end()
+        if kind == _END_OF_IMAGE:
+            break
+        found += kind == _START_OF_SCAN
+        at += int.from_bytes(jpeg[at : at + 2])
+    return found > MOST_SCANS
 
 
 def _pixels(image: Image.Image) -> Image.Image:

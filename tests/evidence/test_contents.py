@@ -109,6 +109,13 @@ def test_a_photograph_that_is_cut_is_kept_without_copies(phone):
     assert part_of(phone, address, "content") == content
 
 
+def test_a_picture_that_is_drawn_over_and_over_is_kept_without_copies(phone):
+    drawn = a_picture("JPEG", progressive=True)
+    last = drawn.rindex(b"\xff\xc4")
+    few, many = (drawn[:-2] + drawn[last:-2] * times + b"\xff\xd9" for times in (5, 100))
+    assert [phone.shown(phone.sent(content))["has_copy"] for content in (drawn, few, many)] == [True, True, False]
+
+
 def test_twenty_liars_are_kept_and_flagged_and_leave_as_bytes_that_do_nothing(phone):
     """Promise 24 and bad input 36."""
     assert len(LIARS) == 20
