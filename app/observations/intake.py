@@ -249,20 +249,27 @@ def _refuse_faulty(arrivals: list[Arrival]) -> None:
 
 
 def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
-    """What a correction corrects: the author's own filing of the same form and case, and the last version of it."""
+    """What a correction corrects: the author's own filing of the same form and case, and the last version of it.
+
+    Of a locked hearing it counts only through review, whichever hearing the correction names.
+    """
     wanted = [each.prepared.supersedes for each in arrivals if each.prepared.supersedes is not None]
     if not wanted:
         return
-    bases = queries.known(session, programmes_of(arrivals), wanted, lock=True)
-    taken = queries.replaced(session, programmes_of(arrivals), wanted)
+    mine = programmes_of(arrivals)
+    roots = {each.root_id for each in queries.known(session, mine, wanted).values()}
+    # The hearings before their observations, as all take them.
+    locked = versions.locked_chains(session, mine, roots) if roots else set()
+    bases = queries.known(session, mine, wanted, lock=True)
+    taken = queries.replaced(session, mine, wanted)
     for each in arrivals:
         if each.prepared.supersedes is not None:
             place = (each.author.programme, each.prepared.supersedes)
-            _judge_base(each, bases.get(place), is_taken=place in taken)
+            _judge_base(each, bases.get(place), locked, is_taken=place in taken)
             taken.add(place)
 
 
-def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None:
+def _judge_base(arrival: Arrival, base: Known | None, locked: set[str], *, is_taken: bool) -> None:
     prepared = arrival.prepared
     if base is None:
         arrival.held_code = arrival.held_code or BASE_MISSING
@@ -276,6 +283,7 @@ def _judge_base(arrival: Arrival, base: Known | None, *, is_taken: bool) -> None
         arrival.settle(CONFLICT, errors.STALE_VERSION.code, Fault("/supersedes", errors.STALE_VERSION.code))
     else:
         arrival.base = base
+        arrival.is_late = arrival.is_late or (arrival.author.role == OBSERVER and base.root_id in locked)
 
 
 def _compare(session: Session, arrival: Arrival) -> None:

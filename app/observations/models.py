@@ -24,8 +24,9 @@ class Observation(SQLModel, table=True):
 
     `answers` and `narrative` are canonical JSON, each with a 32-byte salt and a commitment that stands in the journal; `content_mac` tells
     whether the same id came again with the same content. Only `status` and what follows it ever changes. `read_as` is the form version
-    under which a coordinator released it, where the phone's own was never known here. `is_late`: it came from an observer while its hearing
-    was locked. `skew_seconds`: how far the phone's clock was behind the server's (ahead: less than none) when it was sent.
+    under which a coordinator released it, where the phone's own was never known here. `is_late`: an observer sent it while its hearing,
+    or one of an earlier version, was locked. `skew_seconds`: how far the phone's clock was behind the server's (ahead: less than none) when
+    it was sent.
     """
 
     __tablename__ = "observation"

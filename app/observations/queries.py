@@ -102,6 +102,14 @@ def locked(session: Session, programmes: Programmes, hearings: Ids) -> set[str]:
     return {spelled(row[0]) for row in fetch_among(session, statement, programmes, hearings) if row[1] is not None}
 
 
+def observed(session: Session, programmes: Programmes, roots: Ids) -> list[tuple[str, str]]:
+    """(root, hearing) of whatever observers filed in some chains."""
+    columns = "SELECT root_id, hearing_id FROM observation WHERE origin = 'observer' AND hearing_id IS NOT NULL AND programme_id AMONG AND"
+    statement = f"{columns} id AMONG AND root_id = id UNION {columns} root_id AMONG AND root_id <> id"
+    given = list(programmes), list(roots)
+    return [(spelled(row[0]), spelled(row[1])) for row in fetch_among(session, statement, *given, *given)]
+
+
 def trusting(session: Session, programmes: Ids) -> set[str]:
     """Programmes in which an observation is accepted on arrival."""
     return {spelled(row[0]) for row in fetch_among(session, "SELECT id FROM programme WHERE review = 'trusted' AND id AMONG", programmes)}
@@ -194,7 +202,10 @@ def chain(session: Session, programme_id: UUID, roots: Iterable[UUID], *, lock: 
     """Every version of some chains, oldest first."""
     query = select(Observation).where(_of_chains(programme_id, list(roots)))
     query = query.order_by(col(Observation.programme_id), col(Observation.id))
-    found = session.exec(query.with_for_update() if lock and not is_sqlite(connection_of(session)) else query).all()
+    if lock and not is_sqlite(connection_of(session)):
+        # What was read before the lock may have been decided since.
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(query).all()
     return sorted(found, key=lambda each: (each.received_at, each.id))
 
 

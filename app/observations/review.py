@@ -162,14 +162,14 @@ def withdraw(session: Session, keeper: Keeper, observation_id: UUID, reason: str
     409 `hearing_locked` where an observer would take out what counts of a locked hearing.
     """
     row, member = _own(session, keeper.scope, observation_id)
-    # The hearing before its observations, as intake takes them.
-    is_locked = versions.is_locked(session, row)
+    # The hearings before their observations, as intake takes them.
+    locked = {each.id for each in queries.chain(session, row.programme_id, [row.root_id]) if versions.is_locked(session, each)}
     chain = queries.chain(session, row.programme_id, [row.root_id], lock=True)
     moves = rules.withdrawal(row.id, [versions.version_of(each) for each in chain])
     if isinstance(moves, str):
         raise Problem(_CONFLICTS[moves])
     if moves:
-        if is_locked and any(each.status == rules.ACCEPTED for each in chain):
+        if any(each.status == rules.ACCEPTED and each.id in locked for each in chain):
             raise Problem(HEARING_LOCKED)
         now = clock.now()
         facts = thread.keep(session, keeper, row, thread.Said("withdraw", reason, member.member_id, now))

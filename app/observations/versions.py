@@ -140,19 +140,28 @@ def _link(session: Session, row: Observation, base: queries.Known, now: datetime
 def activate(
     session: Session, row: Observation, actor: UUID, now: datetime, *, is_trusted: bool, facts: Mapping[str, str] | None = None
 ) -> None:
-    """Let a held observation go on as if it had just arrived in order."""
+    """Let a held observation go on as if it had just arrived in order; what came of a locked hearing, or changes one, is not trusted."""
     onward = Move(row.id, rules.SUBMITTED)
     move(session, [row], [onward], actor, now, facts={onward: facts or {}})
     if row.replaces is not None:
         close_question(session, row, actor, now)
-    if is_trusted and not is_locked(session, row):
-        accept(session, row, actor, now)
+    if is_trusted and not row.is_late:
+        session.flush()
+        if not locked_chains(session, {row.programme_id}, {row.root_id}):
+            accept(session, row, actor, now)
 
 
 def is_locked(session: Session, row: Observation) -> bool:
     """Whether an observation is an observer's, of a hearing that is locked."""
     hearing = row.hearing_id
     return row.origin == OBSERVED and hearing is not None and bool(queries.locked(session, [row.programme_id], [hearing]))
+
+
+def locked_chains(session: Session, programmes: queries.Programmes, roots: queries.Ids) -> set[str]:
+    """The roots of those chains in which an observer's version is of a locked hearing; a correction may name another hearing."""
+    observed = queries.observed(session, programmes, roots)
+    locked = queries.locked(session, programmes, {hearing for _, hearing in observed}) if observed else set()
+    return {root for root, hearing in observed if hearing in locked}
 
 
 def close_question(session: Session, correction: Observation, actor: UUID, now: datetime) -> None:

@@ -67,6 +67,26 @@ def test_a_base_that_comes_late_and_a_release_do_not_slip_past_the_lock(trial):
     assert [trial.status(each["id"]) for each in (base, correction, old)] == ["submitted"] * 3
 
 
+def test_a_correction_that_names_another_hearing_does_not_slip_past_the_lock_of_what_it_corrects(trial):
+    before = trial.filed()
+    turn(trial)
+    moved = trial.filed(supersedes=before, hearing="H-02")
+    again = trial.filed(supersedes=moved, hearing="H-02")
+    assert [trial.status(each) for each in (before, moved, again)] == ["accepted", "submitted", "submitted"]
+    assert [flags(trial, each)[1:] for each in (moved, again)] == [["hearing_locked"]] * 2
+    assert (withdraw(trial, again).status_code, trial.status(before)) == (409, "accepted")
+
+
+def test_what_was_kept_while_it_was_locked_waits_for_review_though_it_is_unlocked_before_its_base_comes(trial):
+    turn(trial)
+    base, correction = trial.body(), trial.body(answers=all_clear(note="Two."))
+    correction["supersedes"] = base["id"]
+    assert trial.file(correction).status_code == 202
+    turn(trial, "unlock")
+    assert trial.file(base).status_code == 201
+    assert [trial.status(each["id"]) for each in (base, correction)] == ["accepted", "submitted"]
+
+
 def test_locking_is_told_once_without_its_reason_and_seen_by_phones_under_another_tag(trial):
     hearing, token = trial.hearings["H-01"], trial.observer.token
     before = trial.server.get("/v1/bootstrap", token=token)
