@@ -5,7 +5,8 @@ import ast
 import pytest
 
 from tests.promises import planted_defects
-from tests.promises.planted_defects import DEFECTS, ROOT, SAMPLE, Defect, Verdict
+from tests.promises.planted_defects import ROOT, Verdict
+from tests.support.defects import DEFECTS, SAMPLE, Defect
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
