@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from app.accounts.rules import LONGEST_PASSWORD, normal_password
 from app.kit import errors
 from app.kit.ids import Id
-from app.kit.wire import Body, Code, Instant, Text, clean_text, is_blank
+from app.kit.wire import Body, Code, Instant, Text, at_most, clean_text, is_blank
 from app.kit.zones import Zone
 
 Role = Literal["observer", "coordinator", "custodian", "analyst", "auditor"]
@@ -307,7 +307,7 @@ class DeviceCreated(Body):
 
     code: Annotated[SecretStr, Field(max_length=64, examples=["4Q7H-02ZK-9MXE-TB5C"])]
     public_key: PublicKey
-    label: Annotated[Text, AfterValidator(_seen), Field(max_length=100, examples=["Phone 3"])]
+    label: Annotated[Text, AfterValidator(_seen), at_most(100), Field(json_schema_extra={"maxLength": 100}, examples=["Phone 3"])]
 
 
 class DeviceMade(TokenShown):

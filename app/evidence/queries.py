@@ -28,11 +28,15 @@ def find(session: Session, programmes: Collection[UUID], attachment_id: UUID, *,
     return session.exec(query.with_for_update() if lock and not is_sqlite(session.connection()) else query).first()
 
 
-def count(session: Session, programme_id: UUID, observation_id: UUID | None, document_id: UUID | None) -> int:
-    """How many attachments an observation or a document has, those that are not whole yet included."""
+def count(session: Session, programme_id: UUID, member_id: UUID, observation_id: UUID | None, document_id: UUID | None) -> int:
+    """How many attachments a document has, or a member's observation, those that are not whole yet included.
+
+    What somebody else sent under the id of an observation takes no room from its own.
+    """
     query = select(sa.func.count()).select_from(Attachment).where(Attachment.programme_id == programme_id)
-    mine = Attachment.observation_id == observation_id if observation_id is not None else Attachment.document_id == document_id
-    return session.exec(query.where(mine)).one()
+    if observation_id is None:
+        return session.exec(query.where(Attachment.document_id == document_id)).one()
+    return session.exec(query.where(Attachment.observation_id == observation_id, Attachment.member_id == member_id)).one()
 
 
 def pieces(session: Session, programme_id: UUID, attachment_id: UUID) -> Sequence[AttachmentPiece]:
@@ -107,16 +111,27 @@ def received(session: Session, wanted: Iterable[tuple[UUID, UUID]]) -> set[tuple
 def page(
     session: Session, readable: tuple[Collection[UUID], Collection[UUID]], asked: Asked, *, after: Sequence[str] | None, limit: int
 ) -> Sequence[Attachment]:
-    """Attachments of some programmes and some members by the time of their creation, from behind a position on."""
+    """Attachments of some programmes and some members by the time of their creation, from behind a position on.
+
+    Those of an observation are its own: what somebody else sent under its id is shown to nobody but its sender.
+    """
     programmes, members = readable
     query = select(Attachment).where(sa.or_(col(Attachment.programme_id).in_(programmes), col(Attachment.member_id).in_(members)))
     query = query.where(*_filters(asked))
+    if asked.observation_id is not None:
+        query = query.where(sa.or_(col(Attachment.member_id).in_(members), ~_is_under_anothers()))
     order = (col(Attachment.created_at), col(Attachment.programme_id), col(Attachment.id))
     if after is not None:
         position = (datetime.fromisoformat(after[0]), UUID(after[1]), UUID(after[2]))
         behind = [sa.literal(value, column.type) for column, value in zip(_columns(), position, strict=True)]
         query = query.where(sa.tuple_(*order) > sa.tuple_(*behind))
     return session.exec(query.order_by(*order).limit(limit)).all()
+
+
+def _is_under_anothers() -> Any:
+    """That an attachment came under the id of an observation which another member filed."""
+    same = (Observation.programme_id == Attachment.programme_id, Observation.id == Attachment.observation_id)
+    return sa.exists().where(*same, col(Observation.member_id) != col(Attachment.member_id))
 
 
 def _columns() -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.kit.ids import Id
-from app.kit.wire import Body, Text
+from app.kit.wire import Body, Text, at_most
 
 _GIBIBYTE = 1024 * 1024 * 1024
 LARGEST = 200 * 1024 * 1024
@@ -45,7 +45,7 @@ class Metadata(Body):
     observation_id: Id | None = None
     document_id: Id | None = None
     filename: Text | None = None
-    filetype: Annotated[Text, Field(max_length=255)] | None = None
+    filetype: Annotated[Text, at_most(255)] | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)] | None = None
 
 

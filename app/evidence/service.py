@@ -89,7 +89,7 @@ def create(session: Session, scope: Scope, asked: tuple[Metadata, int], limits: 
 
 
 def _check_limits(session: Session, target: _Target, length: int, limits: Limits) -> None:
-    if queries.count(session, target.programme_id, target.observation_id, target.document_id) >= limits.number:
+    if queries.count(session, target.programme_id, target.member_id, target.observation_id, target.document_id) >= limits.number:
         place = "observation_id" if target.document_id is None else "document_id"
         raise errors.invalid(Fault(pointer(METADATA, place), errors.TOO_MANY_ITEMS))
     held, lately = queries.sizes(session, target.programme_id, target.member_id, clock.now() - _DAY)

@@ -238,7 +238,9 @@ def _reason(value: str) -> str:
     return value
 
 
-def _limit(longest: int) -> AfterValidator:
+def at_most(longest: int) -> AfterValidator:
+    """A limit for a text as it is kept: pydantic's own, behind another validator, would call a long text a long list."""
+
     def check(value: str) -> str:
         if len(value) > longest:
             raise PydanticCustomError("string_too_long", errors.TOO_LONG)
@@ -247,13 +249,13 @@ def _limit(longest: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-Text = Annotated[str, AfterValidator(_text), _limit(500)]
+Text = Annotated[str, AfterValidator(_text), at_most(500)]
 """A short text that people read: a title, a label, a place. Counted in code points after NFC."""
 
-Narrative = Annotated[str, AfterValidator(_narrative), _limit(20_000)]
+Narrative = Annotated[str, AfterValidator(_narrative), at_most(20_000)]
 """A long text that a person wrote."""
 
-Reason = Annotated[str, AfterValidator(_narrative), AfterValidator(_reason), _limit(2_000)]
+Reason = Annotated[str, AfterValidator(_narrative), AfterValidator(_reason), at_most(2_000)]
 """Why somebody did something; blanks and invisible characters alone are no reason."""
 
 Code = Annotated[str, AfterValidator(_text), AfterValidator(str.strip), AfterValidator(check_code), Field(examples=["D01"])]

@@ -148,11 +148,12 @@ def _last_words(shown: ObservationShown) -> tuple[str, str | None] | None:
 
 
 def _own(session: Session, scope: Scope, observation_id: UUID) -> tuple[Observation, Membership]:
-    """A filing with the membership under which the caller filed it; 403 for another's filing."""
+    """A filing with the membership under which the caller filed it; 403 for another's filing, and `device_required` as for filing."""
     row = service.find(session, scope, observation_id)
     member = next((each for each in scope.memberships if each.member_id == row.member_id), None)
     if member is None:
         raise Problem(errors.FORBIDDEN)
+    scope.demand_device(row.programme_id)
     return row, member
 
 

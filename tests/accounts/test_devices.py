@@ -346,4 +346,7 @@ def test_a_programme_that_requires_phones_takes_filings_of_observers_from_phones
     assert package[phone.token].json()["programme"]["devices"] == "required"
     assert server.post("/v1/observations", filed, token=phone.token).status_code == 201
     assert server.get(f"/v1/observations/{filed['id']}", token=observer.token).status_code == 200
+    for step, body in (("withdraw", {"reason": "Twice."}), ("answer", {"text": "The first."})):
+        assert code_of(server.post(f"/v1/observations/{filed['id']}/{step}", body, token=observer.token)) == (403, "device_required")
+    assert server.post(f"/v1/observations/{filed['id']}/withdraw", {"reason": "Twice."}, token=phone.token).status_code == 200
     assert server.post("/v1/observations", trial.body(form="case_fact"), token=programme.token).status_code != 403

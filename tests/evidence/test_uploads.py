@@ -251,6 +251,19 @@ def test_an_observation_has_twenty_files_at_most(server, phone):
     assert told(answer) == (422, "too_many_items", [("/metadata/observation_id", "too_many_items")])
 
 
+def test_what_somebody_else_sends_under_the_id_of_an_observation_is_none_of_it(server, phone, trial, observation):
+    own = Phone(server, phone.token, observation)
+    stranger = Phone(server, a_member(server, trial.programme).token, observation)
+    foreign = stranger.sent(CONTENT)
+    for n in range(19):
+        stranger.created(CONTENT, sha256=f"{n:064x}")
+    address = own.created(CONTENT)
+    coordinator = Phone(server, trial.coordinator.token)
+    ids = [each["id"] for each in coordinator.listed(observation_id=observation)]
+    assert [f"/v1/attachments/{each}" for each in ids] == [address]
+    assert foreign in {f"/v1/attachments/{each['id']}" for each in stranger.listed(observation_id=observation)}
+
+
 def without(name):
     return {key: value for key, value in {**TUS, **OFFSET, "Upload-Offset": "0"}.items() if key != name}
 
@@ -291,6 +304,7 @@ BAD_METADATA = {
     "NUL": (metadata(filename="a\0b"), ("/metadata/filename", "invalid_text")),
     "read backwards": (metadata(filename="gpj.\u202eexe"), ("/metadata/filename", "invalid_text")),
     "endless": (metadata(filename="x" * 4096), ("/metadata/filename", "too_long")),
+    "a type without end": (metadata(filetype="x" * 256), ("/metadata/filetype", "too_long")),
     "no digest": (metadata(sha256="abc"), ("/metadata/sha256", "wrong_format")),
     "no id": (metadata(id="17"), ("/metadata/id", "wrong_format")),
     "no observation": (metadata(observation_id="x"), ("/metadata/observation_id", "wrong_format")),
