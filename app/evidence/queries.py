@@ -130,8 +130,8 @@ def page(
 
 def _is_under_anothers() -> Any:
     """That an attachment came under the id of an observation which another member filed."""
-    same = (Observation.programme_id == Attachment.programme_id, Observation.id == Attachment.observation_id)
-    return sa.exists().where(*same, col(Observation.member_id) != col(Attachment.member_id))
+    same = sa.and_(col(Observation.programme_id) == col(Attachment.programme_id), col(Observation.id) == col(Attachment.observation_id))
+    return sa.exists().where(same, col(Observation.member_id) != col(Attachment.member_id))
 
 
 def _columns() -> tuple[Any, ...]:
