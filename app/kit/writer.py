@@ -1,7 +1,7 @@
 """Who holds the pen: every write of a process goes through here and is answered after COMMIT.
 
 `run(fn)` gives `fn` a session and returns its plain values once they are durable. Intake groups, which arrive faster than a transaction
-each could be paid for, wait in a queue; one thread takes what waits (up to 200) and writes it in one transaction. Single observations go
+each could be paid for, wait in a queue; one thread takes what waits (up to 400) and writes it in one transaction. Single observations go
 before parts of batches, which come with them one at a time and every other time. On SQLite the same thread also runs every `fn`, because
 one writable connection is all there is; on PostgreSQL an `fn` runs in the calling thread.
 
@@ -28,7 +28,7 @@ from app.kit.errors import BUSY, Problem
 Result = TypeVar("Result")
 Waiting = TypeVar("Waiting")
 
-GROUP_SIZE = 200
+GROUP_SIZE = 400
 LINGER = 0.003
 """Seconds that a busy pen waits between two groups for more to write in one. One that has nothing to do waits for no company."""
 ON_THE_LOOP = 64

@@ -16,7 +16,7 @@ from app.observations.preparation import Prepared, Refused, last_day, prepare
 from app.observations.schemas import MAX_BATCH
 
 CHUNK = 50
-AHEAD = 4
+AHEAD = 8
 LARGEST_BATCH = 4 * 1024 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 
