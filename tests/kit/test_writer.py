@@ -138,7 +138,8 @@ def test_single_observations_go_before_parts_of_batches_and_with_one_of_them(dat
 
 
 def test_parts_of_batches_fill_a_group_when_nothing_else_waits(database):
-    assert groups_of(database, [50] * 9)[1:] == [[50] * 4, [50] * 4]
+    full = [50] * (GROUP_SIZE // 50)
+    assert groups_of(database, [50, *full, *full])[1:] == [full, full]
 
 
 def test_a_part_larger_than_a_group_is_taken_alone(database):
