@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.evidence.models import Attachment, AttachmentPiece
-from app.kit.database import is_sqlite
+from app.kit.database import as_id, fetch_among, is_sqlite
 from app.observations.models import Observation
 
 
@@ -101,11 +101,10 @@ def own_filings(session: Session, programmes: Iterable[UUID], observations: Iter
     return session.connection().execute(query.where(*mine)).all()
 
 
-def received(session: Session, wanted: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """(attachment, member) of those attachments that are whole and were sent by that member, out of some."""
-    pairs = sa.tuple_(col(Attachment.id), col(Attachment.member_id)).in_(list(wanted))
-    query = sa.select(col(Attachment.id), col(Attachment.member_id)).where(pairs, col(Attachment.received_at).is_not(None))
-    return {(each[0], each[1]) for each in session.connection().execute(query)}
+def received(session: Session, programmes: Iterable[UUID], wanted: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(attachment, member) of those attachments that are whole, out of some, of which there may be any number; with who sent each."""
+    statement = "SELECT id, member_id FROM attachment WHERE programme_id AMONG AND id AMONG AND received_at IS NOT NULL"
+    return {(as_id(each[0]), as_id(each[1])) for each in fetch_among(session, statement, programmes, wanted)}
 
 
 def page(

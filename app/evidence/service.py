@@ -370,8 +370,8 @@ def _count_named(
     found: dict[tuple[UUID, UUID], AttachmentsShown],
 ) -> None:
     """Add the files that are named and were not sent for this observation: they came with a version before it, or are missing."""
-    asked = {(each, member) for (_, _, member), some in named.items() for each in some}
-    here = queries.received(session, asked) if asked else set()
+    asked = {each for some in named.values() for each in some}
+    here = queries.received(session, {programme for programme, _, _ in named}, asked) if asked else set()
     for (programme, observation, member), some in named.items():
         so_far = found.setdefault((programme, observation), AttachmentsShown())
         for each in some:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cases.models import Case, Document, Hearing, Participant
@@ -35,12 +36,15 @@ class Neighbour:
     marks: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...]
 
 
-def of_hearings(session: Session, programme_id: UUID, hearings: Collection[UUID]) -> list[Neighbour]:
-    """All that stands of some hearings."""
-    of = (col(Observation.programme_id) == programme_id, col(Observation.hearing_id).in_(hearings))
-    rows = session.exec(select(Observation).where(*of, col(Observation.status).in_(STANDING))).all()
+def of_hearings(session: Session, programme_id: UUID, cases: Collection[UUID], hearings: Collection[UUID]) -> list[Neighbour]:
+    """All that stands of some hearings of some cases, by which it is found."""
+    of = (col(Observation.programme_id) == programme_id, col(Observation.case_id).in_(cases), col(Observation.hearing_id).in_(hearings))
+    standing = (*of, col(Observation.status).in_(STANDING))
+    rows = session.exec(select(Observation).where(*standing)).all()
+    same = sa.and_(col(Mark.programme_id) == col(Observation.programme_id), col(Mark.observation_id) == col(Observation.id))
     marks: dict[UUID, list[Mark]] = {}
-    for mark in session.exec(select(Mark).where(Mark.programme_id == programme_id, col(Mark.observation_id).in_([row.id for row in rows]))):
+    # Not by the ids of the rows: there may be more of them than a statement takes.
+    for mark in session.exec(select(Mark).join(Observation, same).where(*standing)):
         marks.setdefault(mark.observation_id, []).append(mark)
     return [_neighbour(row, marks.get(row.id, ())) for row in rows]
 

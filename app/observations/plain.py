@@ -66,8 +66,9 @@ def is_calm(row: Observation) -> bool:
 
 def _undisputed(session: Session, programme: UUID, rows: Sequence[Observation]) -> set[UUID]:
     hearings = {each.hearing_id for each in rows if each.hearing_id is not None}
-    standing = neighbours.of_hearings(session, programme, hearings) if hearings else []
-    merged = neighbours.merges_in(session, programme, {each.case_id for each in rows}) if standing else {}
+    cases = {each.case_id for each in rows}
+    standing = neighbours.of_hearings(session, programme, cases, hearings) if hearings else []
+    merged = neighbours.merges_in(session, programme, cases) if standing else {}
     by_hearing: dict[UUID, list[tuple[Neighbour, tuple[_Said, ...]]]] = {}
     for each in standing:
         by_hearing.setdefault(each.hearing, []).append((each, tuple(_said_by(each, merged))))

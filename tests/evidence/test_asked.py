@@ -1,7 +1,10 @@
 """Files that a form asks for are expected from the moment that an answer names them."""
 
+from uuid import UUID, uuid4
+
 import pytest
 
+from app.evidence import queries
 from tests.support.own_forms import QUESTIONS, Desk, filled
 from tests.support.people import a_member
 from tests.support.refusals import told
@@ -72,3 +75,8 @@ def test_an_answer_names_files_by_their_ids(trial, desk):
         "not_relevant",
         [("/sections/0/questions/7/choices", "not_relevant")],
     )
+
+
+def test_any_number_of_files_may_be_asked_about_at_once(trial):
+    with trial.server.store.read() as session:
+        assert queries.received(session, [UUID(trial.programme.id)], [uuid4() for _ in range(70_000)]) == set()
