@@ -86,9 +86,9 @@ def carried(session: Session, programme_id: UUID, member_id: UUID, device_id: UU
     return found
 
 
-def disclosed_to(session: Session, programme_id: UUID, member_id: UUID, since: datetime) -> Sequence[tuple[str, UUID]]:
-    """(kind, id) of whatever the journal tells that a member was shown since a moment."""
+def disclosed_to(session: Session, programme_id: UUID, member_id: UUID, since: datetime) -> Sequence[tuple[str, str, UUID]]:
+    """(what, of which kind, id) of whatever the journal tells that a member was shown since a moment."""
     place = sa.and_(col(DisclosedThing.log) == col(Disclosure.log), col(DisclosedThing.seq) == col(Disclosure.seq))
-    query = select(DisclosedThing.thing, DisclosedThing.subject_id).join(Disclosure, place)
+    query = select(Disclosure.what, DisclosedThing.thing, DisclosedThing.subject_id).join(Disclosure, place)
     query = query.where(Disclosure.log == programme_id, Disclosure.reader == member_id, col(Disclosure.at) >= since)
     return session.exec(query.distinct()).all()

@@ -8,7 +8,7 @@ from app.accounts import devices
 from app.accounts import service as accounts
 from app.journal import exposures
 from app.journal.exposures import KEPT
-from app.journal.showing import Thing
+from app.journal.showing import Thing, What
 from app.kit import clock, errors
 from app.kit.access import AUDITOR, COORDINATOR, Scope
 from app.observations import queries
@@ -36,8 +36,10 @@ def _exposure(session: Session, programme_id: UUID, member_id: UUID, device_id: 
     now = clock.now()
     since = now - KEPT
     found = exposures.carried(session, programme_id, member_id, device_id, since.date())
-    for thing, each in exposures.disclosed_to(session, programme_id, member_id, since):
+    for what, thing, each in exposures.disclosed_to(session, programme_id, member_id, since):
         found.setdefault(_KINDS[Thing(thing)], set()).add(each)
+        if what == What.IDENTITY:
+            found.setdefault("identities", set()).add(each)
     found.setdefault("observations", set()).update(queries.filed_by(session, programme_id, member_id))
     return ExposureShown(
         programme_id=programme_id,

@@ -193,10 +193,11 @@ class ObservationShown(ObservationListed):
 
 
 class ExposureShown(BaseModel):
-    """Which things a member, or one phone, was shown in the last ninety days, by ids: no name was among them.
+    """Which things a member, or one phone, was shown in the last ninety days, by ids.
 
     Cases, hearings, participants and documents are those of the packages for phones; observations are those that the member filed, or was
-    shown whole, with whom they are about; attachments those that were looked at. `reads_all`: a coordinator may have read anything besides.
+    shown whole, with whom they are about; attachments those that were looked at. `identities` are participants whose names were shown;
+    no phone is given any to carry. `reads_all`: a coordinator may have read anything besides.
     """
 
     programme_id: UUID
@@ -211,6 +212,7 @@ class ExposureShown(BaseModel):
     documents: list[UUID] = []
     observations: list[UUID] = []
     attachments: list[UUID] = []
+    identities: list[UUID] = []
 
 
 class AnswerChanged(BaseModel):

@@ -97,6 +97,16 @@ def test_no_name_is_among_what_a_phone_is_given_or_what_is_told_of_it(server):
         assert "Amberova" not in answer.text
 
 
+def test_whose_name_a_member_was_shown_is_told_apart(server):
+    named = Named(server)
+    shown, other = named.somebody("Saipan Amberova"), named.somebody("Aigerim Sadykova")
+    custodian = a_member(server, named.programme, role="custodian")
+    path = f"/v1/participants/{shown['id']}/identity/reveal"
+    assert server.post(path, {"reason": "She asked for counsel."}, token=custodian.token).status_code == 200
+    answer = server.get(f"/v1/programmes/{named.programme.id}/members/{custodian.member_id}/exposure", token=named.programme.token)
+    assert (answer.json()["identities"], other["id"] in answer.text, "Amberova" in answer.text) == ([shown["id"]], False, False)
+
+
 def signed_out(trial):
     """The token of a session that is over like any other."""
     session = sign_in(trial.server, a_member(trial.server, trial.programme).username).json()
