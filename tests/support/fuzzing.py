@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tests.support.cast import EVERYBODY
+from tests.support.workbooks import XLSX
 
 FALLEN = 500
 TAKEN = range(200, 300)
@@ -52,8 +53,9 @@ def schema():
 
     from tests.support.house import document
 
-    # The pieces of an upload (tus 1.0, PATCH) are bytes like any others.
-    schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+    # The pieces of an upload (tus 1.0, PATCH) and workbooks are bytes like any others.
+    for media in ("application/offset+octet-stream", XLSX):
+        schemathesis.serializer.alias(media, "application/octet-stream")
     return schemathesis.openapi.from_dict(document())
 
 
