@@ -115,9 +115,10 @@ class Writer:
         """Finish what waits, then stop."""
         with self._wake:
             self._is_closing = True
-            if self._errand is not None:
+            errand = self._errand
+            if errand is not None:
                 # The loop may be what closes, and will not come to it.
-                self._errand.cancel()
+                errand.cancel()
             self._wake.notify()
         self._thread.join()
 
