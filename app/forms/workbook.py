@@ -14,6 +14,8 @@ LARGEST = 2 * 1024 * 1024
 _MOST_PARTS = 200
 _MOST_UNPACKED = 16 * 1024 * 1024
 _MOST_PACKED = 100
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What a workbook may be packed with (ISO/IEC 29500-2); others ask for as much memory as the file says."""
 _MOST_TAGS = 300_000
 _MOST_COLUMNS = 200
 _MOST_ROWS = 20_000
@@ -80,6 +82,8 @@ def _look_over(content: bytes) -> None:
         if any(each.file_size > _MOST_PACKED * max(each.compress_size, 1024) for each in parts):
             raise TooLarge
         if len({each.filename for each in parts}) < len(parts) or any(each.flag_bits & 1 for each in parts):
+            raise Unreadable
+        if any(each.compress_type not in _PACKED for each in parts):
             raise Unreadable
         tags = 0
         for each in parts:

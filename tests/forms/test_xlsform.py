@@ -178,12 +178,17 @@ def changed(old, new, part="xl/worksheets/sheet2.xml"):
     return tampered(a_workbook(), lambda name, content: content.replace(old, new, 1) if name == part else content)
 
 
-def archive(**parts):
+def archive(packed=zipfile.ZIP_DEFLATED, /, **parts):
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(made, "w", packed) as new:
         for name, content in parts.items():
             new.writestr(name, content)
     return made.getvalue()
+
+
+def packed_otherwise():
+    with zipfile.ZipFile(io.BytesIO(a_workbook())) as made:
+        return archive(zipfile.ZIP_LZMA, **{name: made.read(name) for name in made.namelist()})
 
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -193,6 +198,7 @@ HOSTILE = {
     "no archive": (b"type,name\ninteger,a", "unreadable_workbook"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "unreadable_workbook"),
     "an archive of something else": (archive(a=b"b"), "unreadable_workbook"),
+    "parts that are packed as no workbook is": (packed_otherwise(), "unreadable_workbook"),
     "half of a workbook": (a_workbook()[:3000], "unreadable_workbook"),
     "entities": (changed(SHEET, LAUGHS), "unreadable_workbook"),
     "a document type in UTF-16": (
