@@ -1,7 +1,8 @@
 """Freezes a populated database of the present schema on both databases: `python -m tests.upgrade.freeze`, at the end of a release.
 
-The golden records are filed through the public API, reviewed and frozen as editions; a participant gets a name, one filing is corrected and
-one is held. What comes of it lies in a folder that is named by the schema, and is never written again: a set that exists is left alone.
+The golden records are filed through the public API, reviewed and frozen as editions. A participant gets a name; one filing is corrected,
+one held, one returned with a question; one comes from an enrolled phone, by a form of the programme's own; a hearing is locked. What
+comes of it lies in a folder that is named by the schema, and is never written again: a set that exists is left alone.
 """
 
 import argparse
@@ -14,6 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 from alembic.script import ScriptDirectory
@@ -22,6 +25,8 @@ from app.journal.models import SERVER_LOG
 from app.kit import migrations
 from tests.support import frozen
 from tests.support.databases import DIALECTS, PostgresqlTemplates, SqliteTemplates
+from tests.support.own_forms import Desk
+from tests.support.phones import Phone, a_code
 from tests.support.player import Run, play
 from tests.support.reference import load_file
 from tests.support.servers import Server
@@ -96,7 +101,7 @@ def fresh(dialect: str, folder: Path) -> Iterator[SqliteTemplates | PostgresqlTe
 
 
 def fill_up(run: Run) -> None:
-    """What the golden records do not hold: a name, a correction, a held filing, and editions."""
+    """What the golden records do not hold: a name, a correction, a held filing, what a phone sends, a lock, and editions."""
     token = run.player.token_of("OBS1")
     person = next(id_ for symbol, id_ in run.player.ids.items() if symbol.startswith("$participant:"))
     answer = run.server.put(f"/v1/participants/{person}/identity", {"names": [{"text": "A. Specimen"}]}, token=run.token)
@@ -107,9 +112,32 @@ def fill_up(run: Run) -> None:
     for filing, status in ((corrected, 201), (held, 202)):
         answer = run.server.post("/v1/observations", filing, token=token)
         assert answer.status_code == status, answer.text
+    bring_a_phone(run, corrected)
     for code in run.cases():
         answer = run.server.post(f"/v1/cases/{run.case(code)}/editions", token=run.token)
         assert answer.status_code == 201, answer.text
+
+
+def bring_a_phone(run: Run, returned: dict[str, Any]) -> None:
+    """A form of the programme's own, filled on an enrolled phone whose observer is asked something; then the hearing is locked."""
+    programme = SimpleNamespace(id=run.programme, token=run.token)
+    Desk(run.server, programme).published()
+    member = SimpleNamespace(member_id=run.player.ids["$member:OBS1"])
+    phone = Phone(run.server).enrolled(a_code(run.server, programme, member)["code"])
+    assert run.server.get("/v1/bootstrap", token=phone.token).status_code == 200
+    filing = {name: returned[name] for name in ("case_id", "hearing_id", "captured_at")}
+    own = {"form": "custom", "form_code": "x_courthouse", "form_version": "1"}
+    given = {"entrances": ["main"], "benches": 4, "basis": "seen"}
+    answers = [{"question": question, "value": value} for question, value in given.items()]
+    question = {"ids": [returned["id"]], "decision": "return", "reason": "Which of the two doors?"}
+    hearing = f"/v1/hearings/{returned['hearing_id']}"
+    for path, body, token in (
+        ("/v1/observations", {"id": str(uuid4()), **own, **filing, "answers": answers}, phone.token),
+        ("/v1/reviews", question, run.token),
+        (f"{hearing}/lock", {"reason": "All is read."}, run.token),
+    ):
+        answer = run.server.post(path, body, token=token)
+        assert answer.is_success, answer.text
 
 
 def told(run: Run, address: str):
