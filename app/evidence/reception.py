@@ -19,7 +19,8 @@ from app.evidence.rules import METADATA, Checksum
 from app.evidence.schemas import Flag, Limits, Piece, Upload, Whole
 from app.evidence.vault import Vault
 from app.kit import errors
-from app.kit.access import Scope, too_large
+from app.kit.access import Scope
+from app.kit.bodies import too_large
 from app.kit.errors import Fault, Problem, pointer
 from app.kit.store import Store
 

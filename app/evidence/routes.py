@@ -17,7 +17,7 @@ from app.evidence.queries import Asked
 from app.evidence.reception import Reception
 from app.evidence.schemas import CEILING, AttachmentShown, Metadata, Upload
 from app.journal.showing import What
-from app.kit import access, clock, errors, wire
+from app.kit import access, bodies, clock, errors, wire
 from app.kit.access import COORDINATOR, OBSERVER, Caller, PolicedRoute
 from app.kit.errors import Problem
 from app.kit.ids import Id
@@ -123,7 +123,7 @@ async def create_attachment(request: Request, caller: Caller, reception: Recepti
     rules.check_version(request.headers.get("tus-resumable"))
     length = rules.length_of(request.headers.get("upload-length"))
     if length > reception.limits.size:
-        raise access.too_large()
+        raise bodies.too_large()
     key = reception.store.keys.derive(FILENAMES)
     upload, is_new = await run_in_threadpool(
         reception.store.write, lambda session: service.create(session, caller, (metadata, length), reception.limits, key)
@@ -176,7 +176,7 @@ def _checked(request: Request, upload: Upload) -> rules.Checksum | None:
     if rules.number_of("upload-offset", headers.get("upload-offset")) != upload.received:
         raise Problem(OFFSET_CONFLICT, headers={"Upload-Offset": str(upload.received)})
     checksum = rules.checksum_of(headers.get("upload-checksum"))
-    access.check_declared_size(request, upload.length - upload.received)
+    bodies.check_declared_size(request, upload.length - upload.received)
     return checksum
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.cases.sealing import Keeper
 from app.kit import access, clock, errors, wire
 from app.kit.access import AUDITOR, COORDINATOR, OBSERVER, Caller
+from app.kit.bodies import check_content
 from app.kit.clock import moment_of
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.i18n import current_language
@@ -176,7 +177,7 @@ def _reception(request: Request) -> Reception:
 async def _body(request: Request, *encodings: str) -> Any:
     """The strictly parsed body; whoever has no session learns that before anything about the body."""
     try:
-        encoding = access.check_content(request, encodings)
+        encoding = check_content(request, encodings)
         raw = await request.body()
         return wire.parse(inflate(raw) if encoding == "gzip" else raw)
     except Problem:
