@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from functools import cache
 from uuid import UUID
 
 import pytest
@@ -22,18 +23,9 @@ from tests.support.journals import checkpoints_of
 from tests.support.people import a_programme, sign_in
 from tests.support.tus import Phone
 
-pytestmark = pytest.mark.one_server
-
 READING = {"POST /v1/observations/receipts": "tells a phone what is stored", "OPTIONS /v1/attachments": "tells what uploads may be like"}
 """Routes that change nothing, although they take a body."""
-ONCE = "POST /v1/programmes"
-"""Its example names a programme that can be there once."""
 CHANGING = [f"{method} {path}" for method, path, _ in every_route() if method != "GET"]
-
-
-@pytest.fixture
-def house(server):
-    return House(server)
 
 
 def told(server):
@@ -44,14 +36,26 @@ def told(server):
         return [(kind, json.loads(leaf)) for kind, leaf in session.connection().execute(query)]
 
 
-@pytest.mark.parametrize(
-    "address", [pytest.param(address, marks=pytest.mark.own_server) if address == ONCE else address for address in CHANGING]
-)
-def test_every_route_that_changes_something_leaves_an_entry(house, address):
-    before = len(told(house.server))
-    answer = house.carry_out(address)
+@pytest.fixture(scope="module")
+def carried_out(shared_servers):
+    """Of each route, carried out in one house after the other: the answer, and how many entries there are more."""
+
+    @cache
+    def of(dialect):
+        house, found = House(shared_servers(dialect)), {}
+        for address in CHANGING:
+            before = len(told(house.server))
+            answer = house.carry_out(address)
+            found[address] = answer, len(told(house.server)) - before
+        return found
+
+    return of
+
+
+@pytest.mark.parametrize("address", CHANGING)
+def test_every_route_that_changes_something_leaves_an_entry(carried_out, dialect, address):
+    answer, grown = carried_out(dialect)[address]
     assert answer.is_success, (address, answer.status_code, answer.text)
-    grown = len(told(house.server)) - before
     assert (grown == 0) == (address in READING), grown
 
 
@@ -108,7 +112,6 @@ def on_the_command_line(house, tmp_path):
     exporter.export(UUID(house.docket.programme.id), tmp_path / "bundle.zip", with_openings=False)
 
 
-@pytest.mark.own_server
 def test_every_kind_of_entry_is_written_and_explained_with_every_fact_that_it_holds(server, tmp_path):
     house = House(server)
     for address in CHANGING:

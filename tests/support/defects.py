@@ -319,5 +319,5 @@ DEFECTS = (
         "tests/evidence/test_limits.py::test_a_stream_without_end_fills_neither_memory_nor_the_store[sqlite]",
     ),
 )
-SAMPLE = (DEFECTS[1], DEFECTS[8])
+SAMPLE = (DEFECTS[1],)
 """What the suite plants by itself; the rest takes minutes."""
