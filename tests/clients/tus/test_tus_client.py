@@ -6,11 +6,11 @@ Needs Node with npm and a package registry, so it runs only where it is asked fo
 import hashlib
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.support.commands import carry_out
 from tests.support.people import a_member
 from tests.support.sockets import on_a_socket
 from tests.support.trial import a_trial
@@ -19,13 +19,6 @@ from tests.support.tus import Phone
 HERE = Path(__file__).parent
 SOURCES = ("package.json", "package-lock.json", "upload.js")
 MEBIBYTES = 200
-
-
-def carry_out(folder, *command):
-    """What a command prints; its own words where it fails."""
-    found = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
-    assert found.returncode == 0, found.stdout + found.stderr
-    return found.stdout
 
 
 @pytest.fixture(scope="module")

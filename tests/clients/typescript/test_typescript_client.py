@@ -5,11 +5,11 @@ Needs Node with npm and a package registry, so it runs only where it is asked fo
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.support.commands import carry_out
 from tests.support.forms import answers_of
 from tests.support.house import ROOT
 from tests.support.people import PASSWORD
@@ -18,13 +18,6 @@ from tests.support.trial import a_trial
 
 HERE = Path(__file__).parent
 SOURCES = ("package.json", "tsconfig.json", "main.ts")
-
-
-def carry_out(folder, *command):
-    """What a command prints; its own words where it fails."""
-    found = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
-    assert found.returncode == 0, found.stdout + found.stderr
-    return found.stdout
 
 
 @pytest.fixture(scope="module")
