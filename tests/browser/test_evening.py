@@ -59,7 +59,7 @@ def test_what_is_filed_without_a_network_survives_a_killed_browser_and_arrives_o
     phone.page.reload()
     phone.page.wait_for_selector(".card button.main")
     file_a_hearing(phone)
-    wait_until(lambda: phone.listed() == HERE)
+    phone.await_listed(HERE)
     phone.page.reload()
     phone.page.wait_for_selector(".card button.main")
     phone.go("status", ".card .badge.warn >> nth=1")
@@ -70,10 +70,10 @@ def test_what_is_filed_without_a_network_survives_a_killed_browser_and_arrives_o
     phone = pocket.open(offline=True)
     phone.page.goto(f"{phone.address}/observe#/status")
     phone.page.wait_for_selector(".card .badge.warn >> nth=1")
-    wait_until(lambda: phone.listed() == HERE)
+    phone.await_listed(HERE)
     phone.online()
     phone.page.wait_for_selector(".card .badge.good >> nth=1")
-    wait_until(lambda: phone.listed() == THERE)
+    phone.await_listed(THERE)
     assert phone.page.evaluate(LEFT) == [0, 0, 0]
     _, ours, theirs = [each.inner_text() for each in phone.page.locator("main h1, main h2").all()]
     assert ours == "Ещё на этом телефоне"
@@ -113,6 +113,14 @@ def test_two_tabs_send_each_thing_once_and_both_hear_of_it(trial, desk, pocket):
 
 
 PHRASE = "ak boz at dala"
+KEEP = """async (name) => {
+  const store = await import('/observe/store.js');
+  return store.put('kept', {key: name, name}).then(() => 'kept', (fault) => fault.message);
+}"""
+READ = """async () => {
+  const store = await import('/observe/store.js');
+  return Promise.all(['late', 'here', 'there'].map(async (key) => (await store.get('kept', key))?.name ?? null));
+}"""
 WIPE = "async () => (await import('/observe/store.js')).wipe()"
 
 
@@ -168,10 +176,26 @@ def test_what_is_only_on_a_phone_goes_into_a_locked_file_and_from_there_to_anoth
         page.fill("#take-phrase", phrase)
         page.click("#take [type=submit]")
         page.wait_for_selector(f"#take [role=status]:has-text('{said}')")
-    wait_until(lambda: phone.listed() == THERE)
+    phone.await_listed(THERE)
     found = arrived(trial)
     assert len(found) == 2
     assert files_of(trial, found["hearing"]) == [PHOTO]
+
+
+def test_a_phone_that_is_wiped_begins_anew_in_every_tab_with_one_key(desk, pocket):
+    phone = pocket.open(language="en-US")
+    phone.enrol(desk.code())
+    other = Phone(pocket.context, phone.address)
+    other.page.goto(f"{phone.address}/observe#/status")
+    other.page.wait_for_selector(".card, main h1")
+    phone.page.evaluate(WIPE)
+    # What was under way when the phone was wiped: kept now, it would be sealed under a key that nobody has.
+    assert phone.page.evaluate(KEEP, "late") == "wiped"
+    phone.page.reload()
+    for each in (phone, other):
+        each.page.wait_for_selector("#code")
+    assert [each.page.evaluate(KEEP, name) for each, name in ((phone, "here"), (other, "there"))] == ["kept", "kept"]
+    assert [each.page.evaluate(READ) for each in (phone, other)] == [[None, "here", "there"]] * 2
 
 
 def test_a_phone_that_nobody_touches_locks_itself_and_shows_nothing_until_the_pin_is_typed(desk, pocket):

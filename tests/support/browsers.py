@@ -29,6 +29,7 @@ _LISTED = """async () => {
   const store = await import('/observe/store.js');
   return (await store.all('outbox')).map((entry) => [entry.body.form, entry.state, Boolean(entry.wiped)]).sort();
 }"""
+_PAUSE = "async () => (await import('/observe/store.js')).get('kept', 'sync')"
 PATIENCE = 60
 """Seconds for what should take one: a machine may be busy, and what never comes is noticed all the same."""
 _JUDGED = """async (rules) => (await axe.run(document, {runOnly: rules})).violations
@@ -106,6 +107,13 @@ class Phone:
     def listed(self):
         """What lies in the outbox: form, state, and whether it is wiped."""
         return self.page.evaluate(_LISTED)
+
+    def await_listed(self, expected):
+        """Wait until this, and nothing else, lies in the outbox; else say what does."""
+        with contextlib.suppress(AssertionError):
+            wait_until(lambda: self.listed() == expected)
+        found = self.listed()
+        assert found == expected, f"{found} is there, {self.page.evaluate(_PAUSE)} was told to wait, and the console said {self.complaints}"
 
     def online(self):
         """Have the network back, which a phone says of itself."""

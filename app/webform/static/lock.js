@@ -25,7 +25,8 @@ export async function stretched(pin, salt) {
 // Give the store its key where no PIN stands in the way; true where one does.
 export async function isLocked() {
   if (!store.isSealed()) return false;
-  const lock = (await kept()) ?? (await begun());
+  // Two tabs that start on a fresh phone begin with one key: what was sealed under the other's could never be read.
+  const lock = await navigator.locks.request("hearsight-lock", async () => (await kept()) ?? begun());
   if (!lock.raw) return true;
   store.unseal(await imported(lock.raw));
   return false;

@@ -11,8 +11,11 @@ export class StorageFull extends Error {}
 
 let opened = null;
 let key = null;
+// The phone was wiped. What this page still means to write would be sealed under a key that is no more, and nobody could read it.
+let isWiped = false;
 
 function database() {
+  if (isWiped) return Promise.reject(new Error("wiped"));
   opened ??= new Promise((resolve, reject) => {
     const asking = indexedDB.open(NAME, 1);
     asking.onupgradeneeded = () => {
@@ -20,9 +23,10 @@ function database() {
     };
     asking.onsuccess = () => {
       // Another tab with a newer release, or one that wipes the phone, is not to wait for this one.
-      asking.result.onversionchange = () => {
+      asking.result.onversionchange = ({ newVersion }) => {
         asking.result.close();
         opened = null;
+        if (newVersion === null) leave();
       };
       resolve(asking.result);
     };
@@ -32,6 +36,12 @@ function database() {
     throw fault;
   });
   return opened;
+}
+
+// Another tab wiped the phone: what this one shows and knows is of before.
+function leave() {
+  isWiped = true;
+  location.replace(location.pathname);
 }
 
 function translated(fault) {
@@ -142,13 +152,20 @@ export async function room() {
 // Ask that the browser throws nothing away when the phone runs short; true where it agreed.
 export const persist = async () => (await navigator.storage?.persist?.()) ?? false;
 
-// Forget everything on this phone.
+// Forget everything on this phone; the page has to be loaded again after it.
 export async function wipe() {
-  if (opened) (await opened).close();
+  const before = opened;
+  isWiped = true;
   opened = null;
-  await new Promise((resolve, reject) => {
-    const asking = indexedDB.deleteDatabase(NAME);
-    asking.onsuccess = resolve;
-    asking.onerror = () => reject(asking.error);
-  });
+  try {
+    (await before)?.close();
+    await new Promise((resolve, reject) => {
+      const asking = indexedDB.deleteDatabase(NAME);
+      asking.onsuccess = resolve;
+      asking.onerror = () => reject(asking.error);
+    });
+  } catch (fault) {
+    isWiped = false;
+    throw fault;
+  }
 }
