@@ -55,9 +55,11 @@ def _owner(scope: Scope, device: Device) -> Membership | None:
 
 def revoke(session: Session, device: Device, at: datetime, *, actor: UUID) -> None:
     """Put a phone out and end its session; of one that is out already nothing changes."""
+    # The session before its phone, as a refresh takes them.
+    bound = session.get_one(LoginSession, device.session_id, with_for_update=True)
+    session.refresh(device)
     if device.revoked_at is None:
         device.revoked_at = at
-        bound = session.get_one(LoginSession, device.session_id, with_for_update=True)
         bound.ended_at = bound.ended_at or at
         record(
             session, Entry(EventKind.DEVICE_REVOKED, device.id, log=device.programme_id, actor=actor, facts={"member": device.member_id})
@@ -65,9 +67,7 @@ def revoke(session: Session, device: Device, at: datetime, *, actor: UUID) -> No
 
 
 def revoke_all(session: Session, member: Member, at: datetime, *, actor: UUID) -> None:
-    """Put every phone of a member out, and every code that waits for one."""
-    # First the codes: a phone that is being enrolled holds its code's row, and is found when that is done.
-    queries.withdraw_enrolments(session, member, at)
+    """Put every phone of a member out."""
     for device in queries.devices_of_member(session, member):
         revoke(session, device, at, actor=actor)
 

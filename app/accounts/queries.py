@@ -211,9 +211,9 @@ def device_of_session(session: Session, session_id: UUID) -> Device | None:
 
 
 def devices_of_member(session: Session, member: Member) -> Sequence[Device]:
-    """The phones of a member that were not revoked, held until the transaction ends."""
+    """The phones of a member that were not revoked."""
     query = select(Device).where(Device.programme_id == member.programme_id, Device.member_id == member.id)
-    return session.exec(query.where(col(Device.revoked_at).is_(None)).with_for_update()).all()
+    return session.exec(query.where(col(Device.revoked_at).is_(None))).all()
 
 
 def device(session: Session, programmes: Sequence[UUID], device_id: UUID) -> tuple[Device, str] | None:

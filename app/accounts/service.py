@@ -260,6 +260,8 @@ def _remove(session: Session, member: Member, *, actor: UUID) -> None:
         coordinators = queries.members_with_role(session, member.programme_id, COORDINATOR)
         if not any(each.status == "active" and each.id != member.id for each in coordinators):
             raise Problem(LAST_COORDINATOR)
+    # First the codes: a phone that is being enrolled holds its code's row, and is found when that is done.
+    queries.withdraw_enrolments(session, member, clock.now())
     member.status = "removed"
     member.version += 1
     _note(session, EventKind.MEMBER_REMOVED, member, actor=actor)

@@ -25,7 +25,8 @@ class Asked(NamedTuple):
 def find(session: Session, programmes: Collection[UUID], attachment_id: UUID, *, lock: bool = False) -> Attachment | None:
     """An attachment of one of the programmes; `lock` keeps others from changing it until the transaction ends."""
     query = select(Attachment).where(col(Attachment.programme_id).in_(programmes), Attachment.id == attachment_id)
-    return session.exec(query.with_for_update() if lock and not is_sqlite(session.connection()) else query).first()
+    # The weaker lock lets whoever deletes a document look meanwhile whether this is its file.
+    return session.exec(query.with_for_update(key_share=True) if lock and not is_sqlite(session.connection()) else query).first()
 
 
 def count(session: Session, programme_id: UUID, member_id: UUID, observation_id: UUID | None, document_id: UUID | None) -> int:

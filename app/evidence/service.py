@@ -103,7 +103,8 @@ def _target(session: Session, scope: Scope, metadata: Metadata) -> _Target:
     if metadata.observation_id is not None and metadata.document_id is not None:
         raise errors.invalid(Fault(pointer(METADATA, "document_id"), NOT_RELEVANT))
     if metadata.document_id is not None:
-        document = documents.DOCUMENTS.find(session, scope, metadata.document_id, place=pointer(METADATA, "document_id"))
+        # Held before the head of the journal, as all take them: it cannot be deleted meanwhile.
+        document = documents.DOCUMENTS.find(session, scope, metadata.document_id, place=pointer(METADATA, "document_id"), lock=True)
         member = scope.require(document.programme_id, COORDINATOR)
         return _Target(document.programme_id, member.member_id, None, document.id)
     if metadata.observation_id is None:

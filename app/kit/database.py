@@ -19,11 +19,10 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, SQLModel
 
 from app.kit import clock
-from app.kit.errors import BUSY, STORAGE_FULL, STORAGE_UNAVAILABLE, Kind
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -176,6 +175,12 @@ class Database:
         self.writing.dispose()
 
 
+def begin_anew(session: Session) -> None:
+    """Undo what a transaction did and noted, and let go of all that it holds, so that it can be carried out once more."""
+    session.rollback()
+    session.info.clear()
+
+
 def violated(error: IntegrityError) -> str:
     """The name of the constraint that was violated, the same on both databases; empty where the database does not say.
 
@@ -189,32 +194,6 @@ def violated(error: IntegrityError) -> str:
         table = columns.partition(".")[0]
         return f"uq_{table}_" + "_".join(column.partition(".")[2] for column in columns.split(", "))
     return str(getattr(getattr(driver, "diag", None), "constraint_name", None) or "")
-
-
-_FULL_STATES = {"53100", "53200"}
-_RETRY_STATES = {"40001", "40P01", "55P03"}
-
-
-def storage_fault(error: DBAPIError) -> Kind:
-    """What a failing database means for the caller: 507 `storage_full`, 503 `busy`, or 503 `storage_unavailable`."""
-    driver = error.orig
-    if isinstance(driver, sqlite3.Error):
-        name = getattr(driver, "sqlite_errorname", "")
-        return STORAGE_FULL if name == "SQLITE_FULL" else BUSY if name.startswith("SQLITE_BUSY") else STORAGE_UNAVAILABLE
-    state = getattr(driver, "sqlstate", None) or ""
-    return STORAGE_FULL if state in _FULL_STATES else BUSY if state in _RETRY_STATES else STORAGE_UNAVAILABLE
-
-
-_SQLITE_OUTAGES = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
-
-
-def is_outage(fault: BaseException) -> bool:
-    """Whether a failure is the database's own, so that it would befall whatever else is written now."""
-    if not isinstance(fault, OperationalError):
-        return False
-    if isinstance(fault.orig, sqlite3.Error):
-        return str(getattr(fault.orig, "sqlite_errorname", "")).startswith(_SQLITE_OUTAGES)
-    return getattr(fault.orig, "sqlstate", None) not in _RETRY_STATES
 
 
 def append_only(table: str, dialect: str) -> list[str]:

@@ -21,9 +21,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.kit import errors, i18n
 from app.kit.access import PolicedRoute, confirm, is_straight, walk
-from app.kit.database import storage_fault
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.ids import parse_id
+from app.kit.outages import storage_fault
 from app.kit.whereabouts import kind_of, place_of
 from app.kit.wire import fault_of
 

@@ -20,10 +20,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from app.kit.database import SQLITE, Database, is_outage
+from app.kit.database import SQLITE, Database
 from app.kit.errors import BUSY, Problem
+from app.kit.outages import is_deadlock, is_outage
 
 Result = TypeVar("Result")
 Waiting = TypeVar("Waiting")
@@ -92,7 +94,7 @@ class Writer:
     def run(self, fn: Callable[[Session], Result]) -> Result:
         """What `fn` gives back, after its transaction is durable. `fn` does no network, file, hashing or rendering."""
         if self._database.dialect != SQLITE:
-            return self._transact(fn)
+            return self._transact_beside_others(fn)
         order = _Order(fn, Future())
         with self._wake:
             if self._is_closing:
@@ -121,6 +123,15 @@ class Writer:
                 errand.cancel()
             self._wake.notify()
         self._thread.join()
+
+    def _transact_beside_others(self, fn: Callable[[Session], Result]) -> Result:
+        """As `_transact`, and once more where it and another process's waited for each other: nobody did anything wrong."""
+        try:
+            return self._transact(fn)
+        except OperationalError as fault:
+            if not is_deadlock(fault):
+                raise
+            return self._transact(fn)
 
     def _transact(self, fn: Callable[[Session], Result]) -> Result:
         with Session(self._database.writing, expire_on_commit=False) as session:
@@ -185,7 +196,8 @@ class Writer:
         except Exception as fault:  # noqa: BLE001 - each ticket learns its own fate
             alone = [ticket.content for ticket in group]
             divisible = len(group) > 1 or (isinstance(alone[0], Divisible) and len(alone[0].split()) > 1)
-            answers = [self._alone(content) for content in alone] if divisible and not is_outage(fault) else [fault] * len(group)
+            may_help = is_deadlock(fault) or (divisible and not is_outage(fault))
+            answers = [self._alone(content) for content in alone] if may_help else [fault] * len(group)
         for ticket, answer in zip(group, answers, strict=True):
             ticket.deliver(answer)
 

@@ -1,7 +1,8 @@
 """Taking observations in: a group of what arrived, looked up, decided and written in one transaction.
 
-One order of locks everywhere: equal ids are folded first, rows go in by (programme, id), ids that were there already are read back and
-compared, and only then come the heads of the logs, the leaves and the projections.
+One order of locks everywhere: hearings, then observations by (programme, id), and only then the heads of the logs, the leaves and the
+projections. Nobody who holds a head waits for a hearing or an observation. Equal ids are folded first; ids that were there already are read
+back and compared.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from app.journal import service as journal
 from app.journal.schemas import EventKind, Leaf
 from app.kit import clock, errors
 from app.kit.access import COORDINATOR, OBSERVER, Holder, Scope
-from app.kit.database import connection_of, is_sqlite
+from app.kit.database import begin_anew, connection_of, is_sqlite
 from app.kit.errors import Fault, Problem
 from app.observations import queries, rules, tally, versions
 from app.observations.arrivals import (
@@ -63,6 +64,10 @@ ScopeQuery = Callable[[Session, Iterable[Holder]], dict[Holder, Scope]]
 """Loads the scopes of sessions, as far as they are alive."""
 
 
+class _CameMeanwhileError(Exception):
+    """What something in this transaction waits for, or what waits for it, was committed after the transaction had looked for it."""
+
+
 class Intake:
     """Writes groups of parcels; the pen calls it, from one thread."""
 
@@ -76,6 +81,13 @@ class Intake:
 
     def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
         """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
+        while True:
+            try:
+                return self._write(session, parcels)
+            except _CameMeanwhileError:
+                begin_anew(session)
+
+    def _write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
         scopes = self._scopes(session, {parcel.holder for parcel in parcels})
         alive = [_arrived(parcel, self._standing_of(parcel.holder, scopes.get(parcel.holder))) for parcel in parcels]
         arrivals = [each for some in alive if some is not None for each in some]
@@ -110,19 +122,21 @@ class Intake:
         _look_for_locks(session, placed)
         for wave in waves(placed):
             self._take_wave(session, wave, trusting, now)
-        self._look_again(session, [each for each in placed if each.answer and each.answer.status in NEW], trusting, now)
+        self._look_again(session, [each for each in placed if each.answer and each.answer.status in NEW])
         _acknowledge(session, arrivals, self._seal(session), now)
         self._survey(session, len(arrivals))
 
-    def _look_again(self, session: Session, new: list[Arrival], trusting: set[str], now: datetime) -> None:
-        """Link corrections and bases that two processes were writing at the same time, when neither could see the other's.
+    def _look_again(self, session: Session, new: list[Arrival]) -> None:
+        """Look for corrections and bases that two processes were writing at the same time, when neither could see the other's.
 
-        The heads of their logs are locked for it: whoever comes second sees what the first committed. On SQLite one writes at a time.
+        The heads of their logs are locked for it: whoever comes second sees what the first committed. Linking them takes hearings and
+        observations, which come before the heads: so then all begins anew. On SQLite one writes at a time.
         """
         waiting = [each.key for each in new if each.held_code == BASE_MISSING]
         if new and not is_sqlite(connection_of(session)):
             journal.hold(session, {UUID(each.author.programme) for each in new})
-            versions.follow(session, [each.key for each in new], trusting, now, waiting)
+            if versions.is_awaited(session, [each.key for each in new], waiting):
+                raise _CameMeanwhileError
 
     def _survey(self, session: Session, number: int) -> None:
         """Once in the life of a process, when enough was filed for it to mean something."""
@@ -258,9 +272,8 @@ def _look_for_bases(session: Session, arrivals: list[Arrival]) -> None:
         return
     mine = programmes_of(arrivals)
     roots = {each.root_id for each in queries.known(session, mine, wanted).values()}
-    # The hearings before their observations, as all take them.
-    locked = versions.locked_chains(session, mine, roots) if roots else set()
-    bases = queries.known(session, mine, wanted, lock=True)
+    locked = versions.hold(session, mine, roots) if roots else set()
+    bases = queries.known(session, mine, wanted)
     taken = queries.replaced(session, mine, wanted)
     for each in arrivals:
         if each.prepared.supersedes is not None:

@@ -115,15 +115,19 @@ def trusting(session: Session, programmes: Ids) -> set[str]:
     return {spelled(row[0]) for row in fetch_among(session, "SELECT id FROM programme WHERE review = 'trusted' AND id AMONG", programmes)}
 
 
-def known(session: Session, programmes: Programmes, ids: Ids, *, lock: bool = False) -> dict[Key, Known]:
-    """What is stored under (programme, id).
+def hold(session: Session, programmes: Programmes, roots: Ids) -> None:
+    """Keep every version of some chains as it is until the transaction ends, so that two corrections of one come one after the other."""
+    given = list(roots)
+    chains = "(id AMONG AND root_id = id OR root_id AMONG AND root_id <> id)"
+    statement = f"SELECT id FROM observation WHERE programme_id AMONG AND {chains} ORDER BY programme_id, id FOR UPDATE"  # noqa: S608
+    if not is_sqlite(connection_of(session)):
+        fetch_among(session, statement, programmes, given, given)
 
-    `lock` holds the rows until the end of the transaction, so that two corrections of one version come one after the other.
-    """
+
+def known(session: Session, programmes: Programmes, ids: Ids) -> dict[Key, Known]:
+    """What is stored under (programme, id)."""
     columns = "programme_id, id, content_mac, member_id, held_code, received_at, COALESCE(form_code, form), case_id, root_id, status"
     statement = f"SELECT {columns} FROM observation WHERE programme_id AMONG AND id AMONG"  # noqa: S608 - our own columns
-    if lock and not is_sqlite(connection_of(session)):
-        statement += " ORDER BY programme_id, id FOR UPDATE"
     found = {}
     for row in fetch_among(session, statement, programmes, ids):
         received = row[5] if isinstance(row[5], str) else clock.stamp(row[5])

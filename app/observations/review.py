@@ -185,7 +185,8 @@ def release(session: Session, keeper: Keeper, observation_id: UUID, body: Releas
     row = _reviewable(session, scope, observation_id)
     member = scope.require(row.programme_id, COORDINATOR)
     # Held until the transaction ends: it goes on once, whoever releases it or sends what it waits for.
-    session.refresh(row, with_for_update=True)
+    versions.hold(session, {row.programme_id}, {row.root_id})
+    session.refresh(row)
     if row.status != rules.HELD:
         raise Problem(NOT_HELD)
     now = clock.now()

@@ -1,6 +1,6 @@
 """Chains of corrections: moving versions between statuses, and linking what arrived before its base."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.journal import service as journal
 from app.journal.schemas import Entry, EventKind
+from app.kit.database import connection_of, is_sqlite
 from app.kit.errors import STALE_VERSION
 from app.observations import queries, rules, tally
 from app.observations.errors import BASE_MISSING, INVALID_SUPERSEDES
@@ -92,32 +93,63 @@ def entry_of(row: Observation, kind: EventKind, actor: UUID, **facts: str) -> En
     )
 
 
-def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: datetime, held: Sequence[Key] = ()) -> None:
-    """Link what waited for these observations (programme, id), and those of them that may have missed what they wait for (`held`).
+def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: datetime) -> None:
+    """Link what waited for these observations (programme, id).
 
     One that corrects another observer's, another form's or an already corrected observation stays held, under the code that says why.
     """
-    programmes = {programme for programme, _ in arrived}
-    waiting = queries.waiting_for(session, programmes, [each for _, each in arrived], [each for _, each in held]) if arrived else []
+    waiting = _waiting(session, arrived) if arrived else []
     if not waiting:
         return
-    named = [row.supersedes for row in waiting if row.supersedes]
-    bases = queries.known(session, programmes, named, lock=True)
-    taken = queries.replaced(session, programmes, named)
-    for row in waiting:
-        place = (str(row.programme_id), str(row.supersedes))
-        base = bases.get(place)
-        if base is None:
-            continue
-        if (base.member_id, base.form, base.case_id) != (str(row.member_id), row.form_code or row.form, str(row.case_id)):
-            _refuse(session, row, INVALID_SUPERSEDES, now)
-        elif place in taken:
-            _refuse(session, row, STALE_VERSION.code, now)
+    _hold_with_bases(session, waiting)
+    for row, base, code in _paired(session, waiting):
+        if code is not None:
+            _refuse(session, row, code, now)
         else:
-            taken.add(place)
             _link(session, row, base, now)
             if row.held_code == BASE_MISSING:
                 activate(session, row, row.member_id, now, is_trusted=str(row.programme_id) in trusting)
+
+
+def is_awaited(session: Session, arrived: Sequence[Key], held: Sequence[Key]) -> bool:
+    """Whether something waits for these observations, or some of them that are `held` wait for what is here by now."""
+    paired = _paired(session, _waiting(session, arrived, held))
+    return any(code is None or row.held_code == BASE_MISSING for row, _, code in paired)
+
+
+def _waiting(session: Session, arrived: Sequence[Key], held: Sequence[Key] = ()) -> Sequence[Observation]:
+    programmes = {programme for programme, _ in arrived}
+    return queries.waiting_for(session, programmes, [each for _, each in arrived], [each for _, each in held])
+
+
+def _hold_with_bases(session: Session, waiting: Sequence[Observation]) -> None:
+    """Keep what waits, and what it waits for, as it is; somebody may have released it or put it in its place before that."""
+    if not is_sqlite(connection_of(session)):
+        programmes = {row.programme_id for row in waiting}
+        bases = queries.known(session, programmes, [row.supersedes for row in waiting if row.supersedes])
+        hold(session, programmes, {*(str(row.root_id) for row in waiting), *(base.root_id for base in bases.values())})
+        for row in waiting:
+            session.refresh(row)
+
+
+def _paired(session: Session, waiting: Sequence[Observation]) -> Iterator[tuple[Observation, queries.Known, str | None]]:
+    """Of what waits, with what it corrects, that of which this is here; and why it is no version of that, where it is none."""
+    programmes = {row.programme_id for row in waiting}
+    named = [row.supersedes for row in waiting if row.supersedes and row.replaces is None]
+    bases = queries.known(session, programmes, named) if named else {}
+    taken = queries.replaced(session, programmes, named) if bases else set()
+    for row in waiting:
+        place = (str(row.programme_id), str(row.supersedes))
+        base = bases.get(place)
+        if base is None or row.replaces is not None:
+            continue
+        if (base.member_id, base.form, base.case_id) != (str(row.member_id), row.form_code or row.form, str(row.case_id)):
+            yield row, base, INVALID_SUPERSEDES
+        elif place in taken:
+            yield row, base, STALE_VERSION.code
+        else:
+            taken.add(place)
+            yield row, base, None
 
 
 def _refuse(session: Session, row: Observation, code: str, now: datetime) -> None:
@@ -162,6 +194,16 @@ def locked_chains(session: Session, programmes: queries.Programmes, roots: queri
     observed = queries.observed(session, programmes, roots)
     locked = queries.locked(session, programmes, {hearing for _, hearing in observed}) if observed else set()
     return {root for root, hearing in observed if hearing in locked}
+
+
+def hold(session: Session, programmes: queries.Programmes, roots: queries.Ids) -> set[str]:
+    """Keep chains as they are until the transaction ends, the hearings before their observations, as all take them.
+
+    Gives the roots of those in which an observer's version is of a locked hearing.
+    """
+    locked = locked_chains(session, programmes, roots)
+    queries.hold(session, programmes, roots)
+    return locked
 
 
 def close_question(session: Session, correction: Observation, actor: UUID, now: datetime) -> None:

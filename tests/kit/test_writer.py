@@ -1,6 +1,8 @@
 """The pen: what it answers for is durable, and one group's fault stays its own."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -150,3 +152,29 @@ def test_the_reading_engine_cannot_write(database):
     with database.read() as session, pytest.raises(sa.exc.DBAPIError):
         put(1)(session)
     assert stored(database) == []
+
+
+def test_two_that_wait_for_each_other_are_both_carried_out(postgresql_templates):
+    """Whichever PostgreSQL puts out is tried once more: nobody is told to come again for what others do."""
+    address = postgresql_templates.empty()
+    database, both, tries = Database(address), threading.Barrier(2), []
+    writer = Writer(database, seal=lambda session: None)
+    with database.writing.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE seen (n INTEGER PRIMARY KEY, by INTEGER)")
+        connection.exec_driver_sql("INSERT INTO seen VALUES (1), (2)")
+
+    def mark(session, first, second):
+        tries.append(first)
+        session.connection().exec_driver_sql("SET LOCAL deadlock_timeout = '20ms'")
+        for n in (first, second):
+            session.connection().exec_driver_sql(f"UPDATE seen SET by = {first} WHERE n = {n}")
+            if n == first and len(tries) < 3:
+                both.wait(20)
+
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(writer.run, partial(mark, first=n, second=3 - n)) for n in (1, 2)]:
+            each.result(20)
+    assert len(tries) == 3
+    writer.close()
+    database.close()
+    postgresql_templates.drop(address)
