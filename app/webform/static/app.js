@@ -30,7 +30,7 @@ const trusted = globalThis.trustedTypes?.createPolicy("worker", { createScriptUR
 let known = null;
 let leaveScreen = null;
 let turn = 0;
-let isLoading = null;
+let loading = null;
 let isBegun = false;
 let shown = null;
 
@@ -95,8 +95,13 @@ async function route() {
 
 async function allowed(screen) {
   if (await lock.isLocked()) return "locked";
-  const hasSession = (await session.current()) !== null;
-  if (!hasSession && !["status", "settings", "drafts"].includes(screen)) return "enrol";
+  const owner = session.ownerOf(await session.current());
+  // Lists of whoever had the phone before are not for its next holder; a release before this one did not note whose they were.
+  if (owner && known?.owner && known.owner !== owner) {
+    known = null;
+    loadQuietly();
+  }
+  if (!owner && !["status", "settings", "drafts"].includes(screen)) return "enrol";
   return screen === "locked" ? FIRST : screen;
 }
 
@@ -114,19 +119,24 @@ function drawBar(screen) {
 }
 
 // Ask the server for what a phone needs; true where something changed. Throws what session.js throws.
-export function load() {
-  isLoading ??= told().finally(() => (isLoading = null));
-  return isLoading;
+export async function load() {
+  const owner = session.ownerOf(await session.current());
+  // Lists that are on their way for whoever had the phone before are not waited for.
+  if (loading?.owner !== owner) loading = { owner, ended: told(owner) };
+  const mine = loading;
+  return mine.ended.finally(() => loading === mine && (loading = null));
 }
 
-async function told() {
-  const headers = known?.etag ? { "If-None-Match": known.etag } : {};
-  const answer = await session.call("bootstrap", { headers });
+async function told(owner) {
+  const before = known?.owner === owner ? known : null;
+  const headers = before?.etag ? { "If-None-Match": before.etag } : {};
+  const answer = await session.call("bootstrap", { headers, owner });
   if (!answer.ok && answer.status !== 304) throw await session.refusal(answer);
   const isNew = answer.status !== 304;
-  const value = isNew ? await answer.json().catch(() => null) : known.value;
+  const value = isNew ? await answer.json().catch(() => null) : before?.value;
   if (!Array.isArray(value?.forms)) throw new session.Unreachable();
-  const made = { key: "bootstrap", value, etag: answer.headers.get("ETag") ?? known?.etag ?? null, at: Date.now() };
+  const made = { key: "bootstrap", owner, value, etag: answer.headers.get("ETag") ?? before?.etag ?? null, at: Date.now() };
+  if (session.ownerOf(await session.current()) !== owner) throw new session.Unreachable();
   await store.put("kept", made);
   known = made;
   bringFiled().catch(() => null);

@@ -58,8 +58,9 @@ export function stub(entry) {
 }
 
 export class Outbox {
-  // store: as store.js. net: {batch(items), receipts(ids), upload(file)} which throw what is `unreachable`, what is `signedOut`, or a
-  // refusal with status, code, errors, after. owner(): who this phone is enrolled for. changed(): called after each change.
+  // store: as store.js. net: {batch(items, owner), receipts(ids, owner), upload(file, owner, between)} which throw what is `unreachable`
+  // (also where the phone is enrolled for another `owner` by now), what is `signedOut`, or a refusal with status, code, errors, after.
+  // owner(): who this phone is enrolled for. changed(): called after each change.
   constructor({ store, net, owner, changed = () => {}, now = Date.now, random = Math.random }) {
     Object.assign(this, { store, net, owner, changed, now, random });
   }
@@ -82,10 +83,13 @@ export class Outbox {
   async round() {
     const pause = await this.#paused();
     if (pause) return pause;
-    const steps = [() => this.#send(), () => this.#sendFiles(), () => this.#confirm()];
+    // One round goes for one person: the phone may be handed on and enrolled anew while it is under way.
+    this.holder = await this.owner();
     this.hasMoved = false;
     try {
-      for (const step of steps) await step();
+      await this.#send();
+      await this.#sendFiles();
+      await this.#confirm();
     } catch (fault) {
       return this.#failed(fault);
     }
@@ -129,10 +133,12 @@ export class Outbox {
 
   // What this phone's observer filed and is not yet there. What somebody else filed on this phone before waits for their return.
   async #waiting() {
-    const owner = await this.owner();
-    const found = (await this.store.all("outbox")).filter((entry) => ON_THE_WAY.has(entry.state));
-    if (owner === null) return found;
-    return found.filter((entry) => !entry.owner || entry.owner === owner).sort((one, other) => one.filed_at - other.filed_at);
+    return (await this.#own()).filter((entry) => ON_THE_WAY.has(entry.state)).sort((one, other) => one.filed_at - other.filed_at);
+  }
+
+  async #own() {
+    const isOwn = (entry) => this.holder === null || !entry.owner || entry.owner === this.holder;
+    return (await this.store.all("outbox")).filter(isOwn);
   }
 
   async #mark(entries, made) {
@@ -157,7 +163,10 @@ export class Outbox {
   async #deliver(entries) {
     let results;
     try {
-      results = await this.net.batch(entries.map((entry) => entry.body));
+      results = await this.net.batch(
+        entries.map((entry) => entry.body),
+        this.holder,
+      );
     } catch (fault) {
       if (![400, 404, 409, 413, 415, 422].includes(fault.status)) throw fault;
       return this.#parted(entries, fault);
@@ -181,7 +190,7 @@ export class Outbox {
 
   // Files that can go: an observation goes before what belongs to it, a small file before a large one.
   async #files() {
-    const arrived = new Set((await this.store.all("outbox")).filter((entry) => ARRIVED.has(entry.state)).map((entry) => entry.id));
+    const arrived = new Set((await this.#own()).filter((entry) => ARRIVED.has(entry.state)).map((entry) => entry.id));
     const waiting = (await this.store.all("file")).filter((file) => file.state === "waiting" && arrived.has(file.observation_id));
     return waiting.sort((one, other) => (one.size ?? 0) - (other.size ?? 0));
   }
@@ -190,7 +199,7 @@ export class Outbox {
     for (const { id } of await this.#files()) {
       const file = await this.store.get("file", id);
       if (!file) continue;
-      const outcome = await this.net.upload(file);
+      const outcome = await this.net.upload(file, this.holder);
       await this.store.describe(after(file, outcome));
       this.hasMoved ||= outcome === "stored";
       this.changed();
@@ -198,10 +207,13 @@ export class Outbox {
   }
 
   async #confirm() {
-    const asking = (await this.store.all("outbox")).filter((entry) => ARRIVED.has(entry.state) && !entry.wiped);
+    const asking = (await this.#own()).filter((entry) => ARRIVED.has(entry.state) && !entry.wiped);
     for (let at = 0; at < asking.length; at += RECEIPTS) {
       const part = asking.slice(at, at + RECEIPTS);
-      const results = await this.net.receipts(part.map((entry) => entry.id));
+      const results = await this.net.receipts(
+        part.map((entry) => entry.id),
+        this.holder,
+      );
       this.hasMoved = true;
       const told = new Map(results.map((result) => [result.id, result]));
       for (const entry of part) if (told.has(entry.id)) await this.#settle(entry, told.get(entry.id));

@@ -38,6 +38,12 @@ export function taken(place = location, past = history) {
 
 export const current = async () => (await store.get("kept", "session")) ?? null;
 
+// For whom a session is: a member of a programme.
+export const ownerOf = (known) => (known ? `${known.device.programme_id}/${known.device.member}` : null);
+
+// What changes the session waits for its turn: a refresh that is under way would write the session of before over a new one.
+const inTurn = (work) => navigator.locks.request("hearsight-session", work);
+
 // The pair for the next enrolment. It takes the place of the one in use only when a code was redeemed with it.
 async function nextPair() {
   const kept = (await store.get("kept", "keys")) ?? { key: "keys" };
@@ -49,8 +55,11 @@ async function nextPair() {
 }
 
 // Redeem a code. Throws `Unreachable` (to be tried again, with the same code) or `Refused`.
-export async function enrol(code, label) {
-  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", (await nextPair()).publicKey);
+export const enrol = (code, label) => inTurn(() => redeemed(code, label));
+
+async function redeemed(code, label) {
+  const pair = await nextPair();
+  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
   await store.put("kept", { key: "enrolling", code });
   const body = JSON.stringify({ code, public_key: { kty, crv, x, y }, label });
   const answer = await sent("devices", { method: "POST", body, headers: { "Content-Type": "application/json" } });
@@ -61,7 +70,6 @@ export async function enrol(code, label) {
     if (fault.status < 500 && fault.status !== 429) await store.remove("kept", "enrolling");
     throw fault;
   }
-  const pair = await nextPair();
   const steps = [
     ["put", "kept", { key: "keys", pair }],
     ["put", "kept", session(told, told.device)],
@@ -128,9 +136,11 @@ async function signature(body) {
 }
 
 // A token that is good now. One tab refreshes, the others find what it got; the old token is kept until the new one is on the disk.
-async function token(stale = null) {
-  return navigator.locks.request("hearsight-session", async () => {
+async function token(owner, stale = null) {
+  return inTurn(async () => {
     const known = await current();
+    // What goes in somebody's name goes with no other's token.
+    if (known && owner && ownerOf(known) !== owner) throw new Unreachable();
     if (!known || known.ended) throw new SignedOut();
     if (known.access !== stale && known.good > Date.now() && known.good - Date.now() < 3_600_000) return known.access;
     const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: known.refresh }).toString();
@@ -149,14 +159,15 @@ async function token(stale = null) {
   });
 }
 
-// Ask the server: the answer whatever its status, except 401 (refreshed once, else `SignedOut`). `path` is relative to /v1/.
-export async function call(path, options = {}) {
-  let bearer = await token();
+// Ask the server: the answer whatever its status, except 401 (refreshed once, else `SignedOut`). `path` is relative to /v1/. With an
+// `owner` it goes in that name or not at all.
+export async function call(path, { owner = null, ...options } = {}) {
+  let bearer = await token(owner);
   for (let again = false; ; again = true) {
     const answer = await sent(path, { ...options, headers: { ...options.headers, Authorization: `Bearer ${bearer}` } });
     if (answer.status !== 401) return answer;
     if (again) throw new SignedOut();
-    bearer = await token(bearer);
+    bearer = await token(owner, bearer);
   }
 }
 
@@ -175,8 +186,11 @@ export async function ask(path, body, method = body === undefined ? "GET" : "POS
 export async function leave() {
   const known = await current();
   if (known && !known.ended) await ask(`devices/${known.device.id}`, undefined, "DELETE").catch(() => null);
-  await store.change([
-    ["remove", "kept", "session"],
-    ["remove", "kept", "keys"],
-  ]);
+  await inTurn(async () => {
+    if ((await current())?.device.id !== known?.device.id) return;
+    await store.change([
+      ["remove", "kept", "session"],
+      ["remove", "kept", "keys"],
+    ]);
+  });
 }

@@ -27,24 +27,24 @@ async function results(answer) {
 }
 
 const net = {
-  async batch(items) {
+  async batch(items, owner) {
     const { body, headers } = await packed(JSON.stringify({ items }));
     // What this phone's own clock says, right or wrong: the server estimates how far it is off.
     const told = { "Content-Type": "application/json", "Hearsight-Sent-At": new Date().toISOString(), ...headers };
-    return results(await session.call("observations/batch", { method: "POST", body, headers: told }));
+    return results(await session.call("observations/batch", { method: "POST", body, headers: told, owner }));
   },
-  async receipts(ids) {
-    const options = { method: "POST", body: JSON.stringify({ ids }), headers: { "Content-Type": "application/json" } };
+  async receipts(ids, owner) {
+    const options = { method: "POST", body: JSON.stringify({ ids }), headers: { "Content-Type": "application/json" }, owner };
     return results(await session.call("observations/receipts", options));
   },
-  upload: (file) => upload(file, { call: session.call, refusal: session.refusal, progress: (at, of) => tell({ file: file.id, at, of }) }),
+  upload(file, owner) {
+    const call = (path, options) => session.call(path, { ...options, owner });
+    return upload(file, { call, refusal: session.refusal, progress: (at, of) => tell({ file: file.id, at, of }) });
+  },
 };
 
 // Whose observations these are: a phone that is enrolled for somebody else must not file them under that name.
-async function owner() {
-  const device = (await session.current())?.device;
-  return device ? `${device.programme_id}/${device.member}` : null;
-}
+const owner = async () => session.ownerOf(await session.current());
 
 const outbox = new Outbox({ store, net, owner, changed: () => changed() });
 

@@ -6,44 +6,12 @@ import test from "node:test";
 
 import { digestOf } from "./digest.js";
 import { rebased } from "./draft.js";
+import { Memory } from "./memory.js";
 import { asked, batched, delay, Outbox } from "./outbox.js";
 import { cleaned, taken } from "./session.js";
 import { upload } from "./upload.js";
 
 globalThis.crypto ??= webcrypto;
-const KEYS = { draft: "id", outbox: "id", file: "id", kept: "key" };
-
-// As store.js: all changes of a step or none.
-class Memory {
-  tables = { draft: new Map(), outbox: new Map(), file: new Map(), kept: new Map() };
-  isFull = false;
-
-  async get(kind, id) {
-    return this.tables[kind].get(id);
-  }
-
-  async all(kind) {
-    return [...this.tables[kind].values()].map(({ blob, ...rest }) => rest);
-  }
-
-  async change(steps) {
-    if (this.isFull && steps.some(([what]) => what === "put")) throw new Error("full");
-    for (const [what, kind, value] of steps) {
-      if (what === "put") this.tables[kind].set(value[KEYS[kind]], structuredClone(value));
-      else this.tables[kind].delete(value);
-    }
-  }
-
-  put(kind, value) {
-    return this.change([["put", kind, value]]);
-  }
-
-  async describe(file) {
-    const { blob, ...rest } = file;
-    this.tables.file.set(file.id, { ...rest, blob: this.tables.file.get(file.id).blob });
-  }
-}
-
 const unreachable = () => Object.assign(new Error(), { unreachable: true });
 const refused = (status, code, more = {}) => Object.assign(new Error(), { status, code, errors: [], ...more });
 const body = (id, more = {}) => ({ id, form: "hearing", captured_at: "2012-04-05T15:20:00+05:00", answers: { note: "x" }, ...more });
@@ -76,9 +44,9 @@ class Server {
 function phone(server, { net = {}, owner = "p/OBS1", now = () => phone.clock } = {}) {
   const store = new Memory();
   const sure = {
-    batch: async (items) => server.batch(items),
-    receipts: async (ids) => server.receipts(ids),
-    upload: async (file) => server.upload(file),
+    batch: async (items, owner) => server.batch(items, owner),
+    receipts: async (ids, owner) => server.receipts(ids, owner),
+    upload: async (file, owner) => server.upload(file, owner),
     ...net,
   };
   const made = new Outbox({ store, net: sure, owner: async () => made.holder, now, random: () => 0.5 });
@@ -248,6 +216,29 @@ test("a phone that the server no longer knows keeps all, and sends it when it is
   made.holder = "p/OBS1";
   await made.round();
   assert.equal(server.observations.size, 1);
+});
+
+test("a phone handed on while it sends goes on for the one it began with, and the next holder sends and asks nothing of theirs", async () => {
+  const server = new Server();
+  const said = [];
+  const net = {
+    batch: async (items, owner) => {
+      said.push(owner);
+      made.holder = "p/OBS2";
+      return server.batch(items);
+    },
+    receipts: async (ids, owner) => said.push(owner) && Promise.reject(unreachable()),
+    upload: async (file, owner) => said.push(owner) && Promise.reject(unreachable()),
+  };
+  const made = phone(server, { net });
+  await made.enqueue(body("a"), [{ id: "f", blob: new Blob(["x"]) }]);
+  await made.round();
+  assert.deepEqual(new Set(said), new Set(["p/OBS1"]));
+  said.length = 0;
+  later(3_600_000);
+  assert.equal(await made.round(), null);
+  assert.deepEqual(said, [], "neither a photo nor a question of the first one goes in the name of the second");
+  assert.deepEqual([entry(made, "a").state, made.store.tables.file.get("f").state], ["stored", "waiting"]);
 });
 
 test("where observers need an enrolled phone, a 403 waits for that and is not asked in a circle", async () => {
