@@ -36,9 +36,9 @@ class Reference(NamedTuple):
 
 
 class _Ways(NamedTuple):
-    """Which questions of a form have answers that are kept as sent, that are narrative, and that point to something."""
+    """Which questions of a form have answers that are not kept as sent, that are narrative, and that point to something."""
 
-    as_sent: frozenset[str]
+    touched: Mapping[str, Question]
     narrative: frozenset[str]
     pointing: Mapping[str, str]
 
@@ -49,7 +49,7 @@ def _ways(form: Form) -> _Ways:
     questions = form.questions.items()
     touched = {"text", *_IDS, *_STRUCTURED}
     return _Ways(
-        frozenset(code for code, question in questions if question.type not in touched),
+        {code: question for code, question in questions if question.type in touched},
         frozenset(code for code, question in questions if is_narrative(question)),
         {code: question.type for code, question in questions if question.type in _REFERRING or question.type in _STRUCTURED},
     )
@@ -63,12 +63,17 @@ def clean_answers(form: Form | None, answers: Answers) -> dict[str, Any]:
     """
     if form is None:
         return {_normal(code): _kept(answer) for code, answer in answers.items() if answer is not None}
-    as_sent = _ways(form).as_sent
-    return {
-        code: answer if code in as_sent else _cleaned(form.questions[code], answer)
-        for code, answer in answers.items()
-        if answer is not None and (code in as_sent or form.questions[code].type != "hearing_ref")
-    }
+    kept = dict(answers)
+    if None in kept.values():
+        kept = {code: answer for code, answer in kept.items() if answer is not None}
+    for code, question in _ways(form).touched.items():
+        if code not in kept:
+            continue
+        if question.type == "hearing_ref":
+            del kept[code]
+        else:
+            kept[code] = _cleaned(question, kept[code])
+    return kept
 
 
 def split_answers(form: Form | None, answers: Answers) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -78,9 +83,8 @@ def split_answers(form: Form | None, answers: Answers) -> tuple[dict[str, Any], 
     """
     if form is None:
         return {}, dict(answers)
-    kept_apart = _ways(form).narrative
-    open_ = {code: answer for code, answer in answers.items() if code not in kept_apart}
-    return open_, {code: answer for code, answer in answers.items() if code in kept_apart}
+    open_ = dict(answers)
+    return open_, {code: open_.pop(code) for code in _ways(form).narrative if code in open_}
 
 
 def is_narrative(question: Question) -> bool:
@@ -118,6 +122,8 @@ def references(form: Form, answers: Answers) -> list[Reference]:
     """
     found: list[Reference] = []
     pointing = _ways(form).pointing
+    if pointing.keys().isdisjoint(answers):
+        return found
     for code, answer in answers.items():
         if code in pointing and answer is not None:
             found.extend(_ids(pointing[code], answer, code))

@@ -30,21 +30,29 @@ def check_answers(form: Form, answers: Mapping[str, Any], *, hearing_id: UUID | 
     if len(answers) > MAX_ITEMS:
         return [Fault("/answers", errors.TOO_MANY_ITEMS)]
     sheet = Sheet(form, answers, None if hearing_id is None else str(hearing_id).lower(), today.isoformat())
-    for code in answers:
-        if code not in form.questions:
-            sheet.unknown(code)
-    for question, terms in _in_order(form):
-        # Most questions are of this kind, and most answers good.
-        if terms is None or (answer := answers.get(question.code)).__class__ is not str or answer not in terms:
+    if not answers.keys() <= form.questions.keys():
+        for code in answers:
+            if code not in form.questions:
+                sheet.unknown(code)
+    for code, is_needed, terms, question in _in_order(form):
+        answer = answers.get(code)
+        # Most questions are of these kinds, and most answers good.
+        is_good = not is_needed if answer is None else terms is not None and answer.__class__ is str and answer in terms
+        if not is_good:
             _check_question(sheet, question)
     return reduce_faults(sheet.faults) if sheet.faults else []
 
 
 @lru_cache(maxsize=1000)
-def _in_order(form: Form) -> tuple[tuple[Question, Vocabulary | None], ...]:
-    """The questions of a form; with its terms each that is always relevant and answered by one term, of which no more need be checked."""
+def _in_order(form: Form) -> tuple[tuple[str, bool, Vocabulary | None, Question], ...]:
+    """The questions of a form: whether no answer may be a fault, and the terms of each that is always relevant and answered by one term.
+
+    Of the latter no more need be checked than that.
+    """
     plain = {code for code, question in form.questions.items() if question.type == "select_one" and question.relevant is None}
-    return tuple((question, question.terms if code in plain else None) for code, question in form.questions.items())
+    return tuple(
+        (code, question.required, question.terms if code in plain else None, question) for code, question in form.questions.items()
+    )
 
 
 def _check_question(sheet: Sheet, question: Question) -> None:

@@ -1,6 +1,7 @@
 """Conditions on answers: when a question is relevant, when an answer makes a mark (`meta.condition_grammar` of the taxonomy)."""
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,20 +45,14 @@ def holds(condition: Condition | None, answers: Mapping[str, Any]) -> bool:
         met = (holds(part, answers) for part in condition.parts)
         return all(met) if condition.needs_all else any(met)
     answer = answers.get(condition.question)
-    return answer is not None and _compare(condition.operator, answer, condition.value)
+    return answer is not None and _COMPARES[condition.operator](answer, condition.value)
 
 
-def _compare(operator: Operator, answer: Any, value: Any) -> bool:
-    match operator:
-        case "eq":
-            return bool(answer == value)
-        case "in":
-            return answer in value
-        case "answered":
-            return True
-        case "ne":
-            return bool(answer != value)
-        case "not_in":
-            return answer not in value
-        case "contains":
-            return isinstance(answer, list) and value in answer
+_COMPARES: Mapping[Operator, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "in": lambda answer, value: answer in value,
+    "not_in": lambda answer, value: answer not in value,
+    "contains": lambda answer, value: isinstance(answer, list) and value in answer,
+    "answered": lambda _answer, _value: True,
+}

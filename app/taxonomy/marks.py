@@ -5,7 +5,7 @@ What the form does not say (who was present, what the observer understood, who i
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 from app.taxonomy.catalogue import Emit, Form, Question
 from app.taxonomy.conditions import holds
@@ -64,48 +64,58 @@ def emit_marks(form: Form, answers: Answers) -> list[EmittedMark]:
     if not form.emitting:
         return []
     filled = _Filled(form, answers, _named(answers), _origin(answers))
+    basis, document, role, informant = filled.origin
     found: dict[EmittedMark, None] = {}
-    known = _of_nobody(form)
-    for question in form.emitting:
-        answer = answers.get(question.code)
+    for code, plain, question in _in_order(form):
+        answer = answers.get(code)
         if answer is None:
             continue
-        if (of_terms := known.get(question.code)) is not None:
-            for said in of_terms.get(answer, ()):
-                found[_mark(*said, filled.origin)] = None
-        elif (emits := _emits_of(question, answer, answers)) or (emits is not None and _may_say_more(question)):
-            found.update(dict.fromkeys(_of_question(filled, question, emits)))
+        sayings = None if plain is None else plain.get(answer, ())
+        if sayings is None:
+            found.update(dict.fromkeys(_of_question(filled, question)))
+        else:
+            for indicator, unit, value, listed_in in sayings:
+                listed = tuple(answers.get(listed_in) or ()) if listed_in else ()
+                found[EmittedMark(indicator, unit, value, basis, None, document, role, informant, None, listed)] = None
     return list(found)
 
 
-def _may_say_more(question: Question) -> bool:
-    """Whether a question can make marks beside its emits."""
-    return question.emits_from_terms or question.type == "indicator_picks"
+class _Saying(NamedTuple):
+    """What an answer says about no person by name. `listed_in` is the question that lists whom it is not about."""
+
+    indicator: str
+    unit: MarkUnit
+    value: str
+    listed_in: str | None = None
+
+
+_Plain = Mapping[str, Sequence[_Saying] | None]
 
 
 @lru_cache(maxsize=1000)
-def _of_nobody(form: Form) -> Mapping[str, Mapping[str, Sequence[tuple[str, MarkUnit, str]]]]:
-    """Question -> answer -> (indicator, unit, value), of the questions whose answers alone decide, and about no person. Most are."""
-    alone = [question for question in form.emitting if question.emits_by_answer is not None and not question.emits_from_terms]
-    return {
-        question.code: {
-            term: [(emit.indicator, cast("MarkUnit", form.indicators[emit.indicator].applies_to), emit.value) for emit in emits]
-            for term, emits in (question.emits_by_answer or {}).items()
-        }
-        for question in alone
-        if not any(_is_personal(form, each) for each in question.emits)
-    }
+def _in_order(form: Form) -> Sequence[tuple[str, _Plain | None, Question]]:
+    """The questions that can make marks, with what each of their terms says, where that can be known without the other answers."""
+    return [(question.code, _plain(form, question), question) for question in form.emitting]
 
 
-def _is_personal(form: Form, emit: Emit) -> bool:
-    return emit.unit == "all_concerned" or form.indicators[emit.indicator].applies_to == "participant"
-
-
-def _emits_of(question: Question, answer: Any, answers: Answers) -> Sequence[Emit] | None:
-    """The emits of a question that hold; None where the answer says nothing at all."""
+def _plain(form: Form, question: Question) -> _Plain | None:
     if question.emits_by_answer is None:
-        return [emit for emit in question.emits if holds(emit.when, answers)]
-    return question.emits_by_answer.get(answer) or (() if question.emits_from_terms else None)
+        return None
+    return {term: _sayings(form, question, term, emits=question.emits_by_answer.get(term, ())) for term in question.terms}
+
+
+def _sayings(form: Form, question: Question, term: str, *, emits: Sequence[Emit]) -> Sequence[_Saying] | None:
+    """What a term says, most often nothing; None where it says something of persons, whom other answers name."""
+    found = [_saying(form, question, emit) for emit in emits]
+    if question.emits_from_terms and (indicator := question.terms[term].indicator) is not None:
+        found.append(_Saying(indicator, form.indicators[indicator].applies_to, "present"))
+    return None if any(each.unit == "participant" for each in found) else found
+
+
+def _saying(form: Form, question: Question, emit: Emit) -> _Saying:
+    if emit.unit == "all_concerned" and form.subject == "hearing":
+        return _Saying(emit.indicator, "all_concerned", emit.value, question.listed_in)
+    return _Saying(emit.indicator, form.indicators[emit.indicator].applies_to, emit.value)
 
 
 def _origin(source: Answers) -> _Origin:
@@ -119,10 +129,11 @@ def _named(answers: Answers) -> Sequence[str]:
     return [one] if one is not None else several or ()
 
 
-def _of_question(filled: _Filled, question: Question, emits: Sequence[Emit]) -> Iterator[EmittedMark]:
-    for emit in emits:
-        yield from _emitted(filled, question, emit)
+def _of_question(filled: _Filled, question: Question) -> Iterator[EmittedMark]:
     answer = filled.answers[question.code]
+    for emit in question.emits:
+        if holds(emit.when, filled.answers):
+            yield from _emitted(filled, question, emit)
     if question.emits_from_terms:
         for term in answer if isinstance(answer, list) else (answer,):
             indicator = question.terms[term].indicator

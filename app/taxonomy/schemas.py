@@ -224,7 +224,7 @@ Observation: Any = Annotated[reduce(or_, BODIES.values()), Field(discriminator="
 
 
 class Envelope(ObservationBody):
-    """An observation of a core form in another version than the newest: what stands around its answers is checked, they are not."""
+    """An observation of a core form, in any version: what stands around its answers is checked, they are not."""
 
     form: Literal[tuple(CORE_BODIES)]  # type: ignore[valid-type] # Made from the taxonomy, which mypy cannot read.
     answers: Annotated[dict[str, Any], Field(max_length=MAX_ITEMS)]
