@@ -43,7 +43,7 @@ from app.observations.arrivals import (
 )
 from app.observations.differing import collide
 from app.observations.directory import Directory
-from app.observations.errors import BASE_MISSING, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
+from app.observations.errors import BASE_MISSING, BASE_WITHDRAWN, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
 from app.observations.preparation import (
     Prepared,
     Refused,
@@ -296,6 +296,8 @@ def _judge_base(arrival: Arrival, base: Known | None, locked: set[str], *, is_ta
         arrival.settle(CONFLICT, errors.STALE_VERSION.code, Fault("/supersedes", errors.STALE_VERSION.code))
     else:
         arrival.base = base
+        if versions.is_withdrawn(base):
+            arrival.held_code = arrival.held_code or BASE_WITHDRAWN
         arrival.is_late = arrival.is_late or (arrival.author.role == OBSERVER and base.root_id in locked)
 
 

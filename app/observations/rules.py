@@ -21,7 +21,7 @@ BECOMES = {"accept": ACCEPTED, "return": RETURNED, "reject": REJECTED}
 REASONED = frozenset({"return", "reject"})
 CLOCK_SKEW = "clock_skew"
 HEARING_LOCKED = "hearing_locked"
-REPLACEABLE = frozenset({SUBMITTED, RETURNED, ACCEPTED})
+REPLACEABLE = frozenset({SUBMITTED, HELD, RETURNED, ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ def is_replaced(version: UUID, chain: Iterable[Version]) -> bool:
 def review(decision: str, version: UUID, chain: Sequence[Version]) -> list[Move] | str:
     """The moves that a decision makes, none where it changes nothing; or the code of the conflict that forbids it.
 
-    Accepting takes every earlier version out of the count. Undoing an acceptance brings the last version back that was accepted
-    before, unless it was returned or rejected in between: then nothing counts until somebody accepts again.
+    Accepting takes every earlier version out of the count, and what of them is held out of what waits; no version before one that is
+    accepted is accepted beside it. Undoing an acceptance brings the last version back that was accepted before, unless it was returned or
+    rejected in between: then nothing counts until somebody accepts again.
     """
     mine = next(each for each in chain if each.id == version)
     if mine.status in (HELD, WITHDRAWN):
@@ -78,6 +79,8 @@ def review(decision: str, version: UUID, chain: Sequence[Version]) -> list[Move]
     if mine.status == target:
         return []
     moves = [Move(version, target)]
+    if target == ACCEPTED and any(mine in ancestors(each.id, chain) for each in chain if each.status == ACCEPTED):
+        return "stale_version"
     if target == ACCEPTED:
         return moves + [Move(each.id, SUPERSEDED) for each in ancestors(version, chain) if each.status in REPLACEABLE]
     if mine.status == ACCEPTED:

@@ -11,7 +11,7 @@ from app.journal.schemas import Entry, EventKind
 from app.kit.database import connection_of, is_sqlite
 from app.kit.errors import STALE_VERSION
 from app.observations import queries, rules, tally
-from app.observations.errors import BASE_MISSING, INVALID_SUPERSEDES
+from app.observations.errors import BASE_MISSING, BASE_WITHDRAWN, INVALID_SUPERSEDES
 from app.observations.models import Observation
 from app.observations.queries import Key
 from app.observations.rules import Move, Version
@@ -107,8 +107,15 @@ def follow(session: Session, arrived: Sequence[Key], trusting: set[str], now: da
             _refuse(session, row, code, now)
         else:
             _link(session, row, base, now)
-            if row.held_code == BASE_MISSING:
+            if is_withdrawn(base):
+                _refuse(session, row, BASE_WITHDRAWN, now)
+            elif row.held_code == BASE_MISSING:
                 activate(session, row, row.member_id, now, is_trusted=str(row.programme_id) in trusting)
+
+
+def is_withdrawn(base: queries.Known) -> bool:
+    """Whether an observation was taken back, or waits because what it corrects was: what corrects it waits for a coordinator."""
+    return base.status == rules.WITHDRAWN or base.held_code == BASE_WITHDRAWN
 
 
 def is_awaited(session: Session, arrived: Sequence[Key], held: Sequence[Key]) -> bool:
@@ -216,9 +223,14 @@ def close_question(session: Session, correction: Observation, actor: UUID, now: 
 
 
 def accept(session: Session, row: Observation, actor: UUID, now: datetime) -> None:
-    """Accept an observation of a programme that trusts its observers, with all that follows for earlier versions."""
+    """Accept an observation of a programme that trusts its observers, with all that follows for earlier versions.
+
+    Not where one of these was taken back: trust does not say whether what corrects it is meant.
+    """
     session.flush()
     chain = queries.chain(session, row.programme_id, [row.root_id])
+    if any(each.status == rules.WITHDRAWN for each in chain):
+        return
     moves = rules.review("accept", row.id, [version_of(each) for each in chain])
     if isinstance(moves, list):
         move(session, chain, moves, actor, now)

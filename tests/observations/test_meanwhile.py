@@ -6,7 +6,7 @@ import pytest
 
 from app.kit import clock
 from app.kit.errors import CATALOGUE
-from app.observations.errors import BASE_MISSING, INVALID_SUPERSEDES, NOT_ASSIGNED, UNKNOWN_FORM_VERSION
+from app.observations.errors import BASE_MISSING, BASE_WITHDRAWN, INVALID_SUPERSEDES, NOT_ASSIGNED, UNKNOWN_FORM_VERSION
 from tests.support.forms import all_clear
 from tests.support.house import ROOT
 from tests.support.phones import a_phone
@@ -113,8 +113,30 @@ def test_the_same_draft_on_two_phones_is_one_where_it_is_the_same_and_a_conflict
     assert sent(trial, mended, token=phones[1].token)[0]["status"] == "created"
 
 
+def test_a_correction_of_what_was_taken_back_meanwhile_is_kept_and_counts_only_when_a_coordinator_says_so(server):
+    trial = a_trial(server, review="trusted")
+    base = trial.filed()
+    assert trial.server.post(f"/v1/observations/{base}/withdraw", {"reason": "Not mine."}, token=trial.observer.token).status_code == 200
+    second = trial.body(supersedes=base)
+    third = trial.body(supersedes=second["id"])
+    found = sent(trial, third) + sent(trial, second)
+    assert [(each["status"], each["code"]) for each in found] == [("held", "base_missing"), ("held", "base_withdrawn")]
+    assert all(each["safe_to_delete"] for each in receipts(trial, second["id"], third["id"]))
+    held = trial.server.get(f"/v1/observations?status=held&case_id={trial.case}", token=trial.coordinator.token).json()["items"]
+    assert {(each["id"], each["held_code"]) for each in held} == {(each["id"], "base_withdrawn") for each in (second, third)}
+    body = {"ids": [each["id"] for each in (second, third)], "decision": "accept"}
+    bulk = trial.server.post("/v1/reviews", body, token=trial.coordinator.token).json()["results"]
+    assert [(each["status"], each["code"]) for each in bulk] == [("conflict", "held")] * 2
+    path = f"/v1/observations/{third['id']}/release"
+    assert trial.server.post(path, {"reason": "She meant it."}, token=trial.coordinator.token).json()["status"] == "submitted"
+    fourth = trial.filed(supersedes=third["id"])
+    assert [trial.status(each) for each in (base, second["id"], third["id"], fourth)] == ["withdrawn", "held", "submitted", "submitted"]
+    assert trial.review(third["id"]).json()["status"] == "accepted"
+    assert [trial.status(each) for each in (base, second["id"], fourth)] == ["withdrawn", "superseded", "submitted"]
+
+
 def test_whatever_a_phone_can_be_told_of_a_filing_it_has_words_for():
-    held = {UNKNOWN_FORM_VERSION, NOT_ASSIGNED, BASE_MISSING, INVALID_SUPERSEDES, "stale_version"}
+    held = {UNKNOWN_FORM_VERSION, NOT_ASSIGNED, BASE_MISSING, BASE_WITHDRAWN, INVALID_SUPERSEDES, "stale_version"}
     assert {f"mine.held.{code}" for code in held} == {key for key in WORDS if key.startswith("mine.held.")}
     told = {"forbidden", "device_required", "session_ended", "not_found", "id_conflict", "stale_version", "hearing_locked", "not_returned"}
     told |= {"withdrawn", "busy", "storage_unavailable", "storage_full", "too_many_requests"}

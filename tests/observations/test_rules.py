@@ -40,6 +40,14 @@ def test_what_is_rejected_stays_rejected_when_its_correction_is_accepted():
     assert review("accept", B, chain("rejected", "submitted")) == [Move(B, "accepted")]
 
 
+def test_what_is_held_waits_no_more_when_its_correction_is_accepted():
+    assert review("accept", C, chain("withdrawn", "held", "submitted")) == [Move(C, "accepted"), Move(B, "superseded")]
+
+
+def test_of_one_chain_no_two_versions_count():
+    assert review("accept", A, chain("rejected", "accepted")) == "stale_version"
+
+
 def test_undoing_an_acceptance_brings_back_what_counted_before():
     versions = chain("superseded", "superseded", "accepted", accepted=(A,))
     assert review("reject", C, versions) == [Move(C, "rejected"), Move(A, "accepted")]
