@@ -59,10 +59,23 @@ export function rebased(base, theirs, mine) {
   return { answers, apart };
 }
 
-/** Forget a draft with its files. */
+/** The name of the lock that a window holds which fills in a draft. */
+export const lockOf = (id) => `hearsight-draft-${id}`;
+
+/** Forget a draft with its files; false where another window fills it in. */
 export async function dropped(draft) {
-  const files = (await store.all("file")).filter((file) => file.observation_id === draft.id && file.state === "draft");
-  await store.change([["remove", "draft", draft.id], ...files.map((file) => ["remove", "file", file.id])]);
+  return navigator.locks.request(lockOf(draft.id), { ifAvailable: true }, async (isFree) => {
+    if (!isFree) return false;
+    const files = (await store.all("file")).filter((file) => file.observation_id === draft.id);
+    await store.change([["remove", "draft", draft.id], ...files.map((file) => ["remove", "file", file.id])]);
+    return true;
+  });
+}
+
+/** Why something is not kept, in words. */
+export function unsaved(fault) {
+  if (fault instanceof store.Gone) return t("form.gone");
+  return fault instanceof store.StorageFull ? t("storage.full") : t("storage.failed");
 }
 
 /** Saves a draft whenever it changed, one writing after the other; `tell("saved" | text of what is wrong)`. */
@@ -86,11 +99,15 @@ export class Saver {
     while (this.#isDirty && !this.#isOver) {
       this.#isDirty = false;
       try {
-        await store.put("draft", this.draft);
+        const { id } = this.draft;
+        await store.change([
+          ["need", "draft", id],
+          ["put", "draft", this.draft],
+        ]);
         this.tell("saved");
       } catch (fault) {
         // What is on the page stays there, and the next answer tries again.
-        this.tell(fault instanceof store.StorageFull ? t("storage.full") : t("storage.failed"));
+        this.tell(unsaved(fault));
         return;
       }
     }

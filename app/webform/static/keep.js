@@ -35,12 +35,16 @@ export async function copied(phrase) {
   if (!drafts.length && !entries.length) return null;
   const salt = random(SALT);
   const key = await stretched(phrase, salt);
-  const made = [MARK, salt, await sealed(key, 0, new TextEncoder().encode(JSON.stringify({ drafts, entries, files })))];
-  for (const { id } of files) {
-    const { blob } = await store.get("file", id);
-    for (let at = 0; at < blob.size; at += PART) made.push(await sealed(key, made.length - 2, await blob.slice(at, at + PART).arrayBuffer()));
+  const [parts, held] = [[], []];
+  for (const file of files) {
+    // One that was sent meanwhile is not needed, and one that cannot be read any more does not keep the others back.
+    const blob = (await store.get("file", file.id).catch(() => null))?.blob;
+    if (!blob) continue;
+    held.push({ ...file, size: blob.size });
+    for (let at = 0; at < blob.size; at += PART) parts.push(await sealed(key, parts.length + 1, await blob.slice(at, at + PART).arrayBuffer()));
   }
-  return new Blob(made, { type: "application/octet-stream" });
+  const head = await sealed(key, 0, new TextEncoder().encode(JSON.stringify({ drafts, entries, files: held })));
+  return new Blob([MARK, salt, head, ...parts], { type: "application/octet-stream" });
 }
 
 // Parts one after the other.

@@ -10,6 +10,8 @@ const FIRST_DELAY = 5_000;
 const LONGEST_DELAY = 15 * 60_000;
 const ON_THE_WAY = new Set(["waiting", "sending", "needs_sign_in"]);
 const ARRIVED = new Set(["stored", "held"]);
+// A file still marked as a draft's, of what was filed already: it was being sealed when the draft was sent.
+const TO_BE_SENT = new Set(["waiting", "draft"]);
 const TRIES_OF_A_FILE = 3;
 const size = (body) => new TextEncoder().encode(JSON.stringify(body)).length;
 
@@ -65,16 +67,13 @@ export class Outbox {
     Object.assign(this, { store, net, owner, changed, now, random });
   }
 
-  // File an observation with its files: all of it lies on the disk, and the draft is gone, or nothing changed.
-  async enqueue(body, files = [], draft = body.id) {
+  // File an observation with its files, which lie on the disk already: it lies there too, and the draft is gone, or nothing changed.
+  // A `draft` that is not there any more, filed or deleted in another window, is not filed again.
+  async enqueue(body, files = [], draft = null) {
     const entry = { id: body.id, body, state: "waiting", tries: 0, filed_at: this.now(), owner: await this.owner() };
-    const steps = [
-      ["put", "outbox", entry],
-      ["remove", "draft", draft],
-    ];
-    for (const file of files) {
-      steps.push(["put", "file", { ...file, size: file.blob.size, observation_id: body.id, state: "waiting" }]);
-    }
+    const steps = [["put", "outbox", entry]];
+    if (draft !== null) steps.unshift(["need", "draft", draft], ["remove", "draft", draft]);
+    for (const file of files) steps.push(["amend", "file", { ...file, observation_id: body.id, state: "waiting" }]);
     await this.store.change(steps);
     this.changed();
   }
@@ -143,7 +142,8 @@ export class Outbox {
 
   async #mark(entries, made) {
     if (!entries.length) return;
-    await this.store.change(entries.map((entry) => ["put", "outbox", made(entry)]));
+    // What was taken back or deleted meanwhile does not come back.
+    await this.store.change(entries.map((entry) => ["amend", "outbox", made(entry)]));
     this.changed();
   }
 
@@ -191,18 +191,28 @@ export class Outbox {
   // Files that can go: an observation goes before what belongs to it, a small file before a large one.
   async #files() {
     const arrived = new Set((await this.#own()).filter((entry) => ARRIVED.has(entry.state)).map((entry) => entry.id));
-    const waiting = (await this.store.all("file")).filter((file) => file.state === "waiting" && arrived.has(file.observation_id));
+    const waiting = (await this.store.all("file")).filter((file) => TO_BE_SENT.has(file.state) && arrived.has(file.observation_id));
     return waiting.sort((one, other) => (one.size ?? 0) - (other.size ?? 0));
   }
 
   async #sendFiles() {
-    for (const { id } of await this.#files()) {
-      const file = await this.store.get("file", id);
+    for (const known of await this.#files()) {
+      const file = await this.#content(known);
       if (!file) continue;
-      const outcome = await this.net.upload(file, this.holder);
-      await this.store.describe(after(file, outcome));
+      const outcome = file.blob ? await this.net.upload(file, this.holder) : { code: "unreadable", errors: [] };
+      await this.#describe([after(file, outcome)]);
       this.hasMoved ||= outcome === "stored";
       this.changed();
+    }
+  }
+
+  // The file with its content; without, where that cannot be read any more: the others go all the same.
+  async #content(known) {
+    try {
+      return await this.store.get("file", known.id);
+    } catch (fault) {
+      if (fault.unreadable) return known;
+      throw fault;
     }
   }
 
@@ -225,21 +235,25 @@ export class Outbox {
     const missing = new Set(told.attachments?.missing ?? []);
     if (told.status === "unknown") {
       // The server lost it, or an older copy of it was brought back: what is still here goes again.
-      await this.store.put("outbox", { ...entry, state: "waiting" });
+      await this.store.change([["amend", "outbox", { ...entry, state: "waiting" }]]);
       await this.#again(files);
     } else if (told.safe_to_delete && files.every((file) => file.state === "stored" && !missing.has(file.id))) {
       const known = { ...entry, receipt: told.receipt ?? entry.receipt, flags: told.flags ?? [] };
-      await this.store.change([["put", "outbox", stub(known)], ...files.map((file) => ["remove", "file", file.id])]);
+      await this.store.change([["amend", "outbox", stub(known)], ...files.map((file) => ["remove", "file", file.id])]);
     } else {
       await this.#again(files.filter((file) => file.state === "stored" && missing.has(file.id)));
       const lacking = [...missing].filter((id) => !files.some((file) => file.id === id)).length;
-      if (lacking !== (entry.lacking ?? 0)) await this.store.put("outbox", { ...entry, lacking });
+      if (lacking !== (entry.lacking ?? 0)) await this.store.change([["amend", "outbox", { ...entry, lacking }]]);
     }
     this.changed();
   }
 
   async #again(files) {
-    for (const file of files) await this.store.describe({ ...file, state: "waiting" });
+    await this.#describe(files.map((file) => ({ ...file, state: "waiting" })));
+  }
+
+  async #describe(files) {
+    await this.store.change(files.map((file) => ["amend", "file", file]));
   }
 }
 

@@ -62,7 +62,20 @@ export function filesAsked({ draft, question, value, tell, ...frame }) {
   });
 }
 
-async function added(made, files) {
+const adding = new Set();
+
+/** Wait until what was chosen lies on the phone: a large file takes seconds to be sealed, and must not miss the form that it goes with. */
+export async function settled() {
+  await Promise.all(adding);
+}
+
+function added(made, files) {
+  const all = addedAll(made, files);
+  adding.add(all);
+  return all.finally(() => adding.delete(all));
+}
+
+async function addedAll(made, files) {
   made.wrong.replaceChildren();
   for (const file of files) {
     const fault = faultOf(file, made.list.children.length) ?? (await kept(made, file));
@@ -80,11 +93,15 @@ async function kept(made, file) {
   const { name, type } = file;
   const told = { id: crypto.randomUUID(), observation_id: made.draft.id, name, type, size: file.size, state: "draft", ...(made.question ? { question: made.question } : {}) };
   try {
-    await store.put("file", { ...told, blob: file });
+    await store.change([
+      ["need", "draft", made.draft.id],
+      ["put", "file", { ...told, blob: file }],
+    ]);
     made.list.append(await shown(made, told));
     made.keeps?.(told);
     return null;
   } catch (fault) {
+    if (fault instanceof store.Gone) return t("form.gone");
     return fault instanceof store.StorageFull ? t("photo.full", { name }) : t("photo.unreadable", { name });
   }
 }
@@ -103,8 +120,9 @@ async function shown(made, file) {
 /** A picture of a picture; other kinds are shown by their name. */
 async function small(made, file) {
   if (!/^image\/(jpeg|png|webp|gif)$/.test(file.type)) return null;
-  const { blob } = await store.get("file", file.id);
-  const address = URL.createObjectURL(blob);
+  const found = await store.get("file", file.id).catch(() => null);
+  if (!found?.blob) return null;
+  const address = URL.createObjectURL(found.blob);
   made.addresses.push(address);
   return el("img", { src: address, alt: "", onload: () => URL.revokeObjectURL(address) });
 }

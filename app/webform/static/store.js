@@ -8,6 +8,12 @@ const OPEN = new Set(["lock", "language", "keys"]);
 const PART = 4 * 1024 * 1024;
 
 export class StorageFull extends Error {}
+// What a change needs is not there any more: filed, mended or deleted in another window. Nothing was changed.
+export class Gone extends Error {}
+// Damaged, or sealed with a key that is no more. It stays where it is, and harms nothing else.
+export class Unreadable extends Error {
+  unreadable = true;
+}
 
 let opened = null;
 let key = null;
@@ -28,6 +34,8 @@ function database() {
         opened = null;
         if (newVersion === null) leave();
       };
+      // Browsers end it by themselves too, on a phone that slept or ran short of memory.
+      asking.result.onclose = () => (opened = null);
       resolve(asking.result);
     };
     asking.onerror = () => reject(translated(asking.error));
@@ -50,15 +58,38 @@ function translated(fault) {
 
 // One transaction: `work` gets it and gives a request, or nothing; resolves when what was written is on the disk.
 async function transact(kinds, mode, work) {
-  const transaction = (await database()).transaction(kinds, mode, { durability: "strict" });
+  const transaction = await begun(kinds, mode);
+  let why = null;
+  const end = (fault) => {
+    // One fault ends all: what was asked for beside it ends with it, and says no more than that.
+    if (why || fault.name === "AbortError") return;
+    why = fault;
+    transaction.abort();
+  };
   return new Promise((resolve, reject) => {
-    const asked = work(transaction);
-    transaction.oncomplete = () => resolve(asked?.result);
-    transaction.onabort = () => reject(translated(transaction.error));
-    transaction.onerror = (event) => event.preventDefault() ?? transaction.abort();
-  }).catch((fault) => {
-    throw translated(fault);
+    transaction.onabort = () => reject(translated(why ?? transaction.error ?? new Error("aborted")));
+    transaction.onerror = (event) => {
+      event.preventDefault();
+      end(event.target.error);
+    };
+    try {
+      const asked = work(transaction, end);
+      transaction.oncomplete = () => resolve(asked?.result);
+    } catch (fault) {
+      // What was asked for before it must not be done alone.
+      end(fault);
+    }
   });
+}
+
+async function begun(kinds, mode) {
+  try {
+    return (await database()).transaction(kinds, mode, { durability: "strict" });
+  } catch (fault) {
+    if (fault.name !== "InvalidStateError") throw fault;
+    opened = null;
+    return (await database()).transaction(kinds, mode, { durability: "strict" });
+  }
 }
 
 // The key that everything is sealed with from now on; without one nothing can be read or written but what is open.
@@ -95,6 +126,14 @@ async function sealed(kind, value) {
 async function read(value) {
   if (!value?.told) return value;
   if (key === null) throw new Error("sealed");
+  try {
+    return await unsealed(value);
+  } catch {
+    throw new Unreadable();
+  }
+}
+
+async function unsealed(value) {
   const found = JSON.parse(new TextDecoder().decode(await decrypted(value.told)));
   if (value.parts) {
     const parts = [];
@@ -104,41 +143,65 @@ async function read(value) {
   return found;
 }
 
+// Throws `Unreadable`; only what the server can tell again is then as if it were not there.
 export async function get(kind, id) {
-  return read(await transact([kind], "readonly", (transaction) => transaction.objectStore(kind).get(id)));
+  try {
+    return await read(await transact([kind], "readonly", (transaction) => transaction.objectStore(kind).get(id)));
+  } catch (fault) {
+    if (kind === "kept" && fault instanceof Unreadable) return undefined;
+    throw fault;
+  }
 }
 
-// Of files only what is known about them: their content is read one at a time, with `get`.
+// What can be read. Of files only what is known about them: their content is read one at a time, with `get`.
 export async function all(kind) {
-  const found = await transact([kind], "readonly", (transaction) => transaction.objectStore(kind).getAll());
-  return Promise.all(found.map(({ parts, ...rest }) => read(rest)));
+  return (await each(kind)).flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
-// Several changes at once or none of them: [["put", kind, value] | ["remove", kind, key], …].
+async function each(kind) {
+  const found = await transact([kind], "readonly", (transaction) => transaction.objectStore(kind).getAll());
+  if (key === null && found.length) throw new Error("sealed");
+  return Promise.allSettled(found.map(({ parts, ...rest }) => read(rest)));
+}
+
+// How many drafts, entries and files lie here that cannot be read.
+export async function unreadable() {
+  const found = await Promise.all(["draft", "outbox", "file"].map(each));
+  return found.flat().filter((one) => one.status === "rejected").length;
+}
+
+// Several changes at once or none of them, in this order: ["put", kind, value]; ["remove", kind, key]; ["amend", kind, value], which
+// changes what is told of a thing that still lies there, a file's content staying as it is; ["need", kind, key], which throws `Gone`
+// where there is none.
 export async function change(steps) {
   const ready = [];
-  for (const [what, kind, value] of steps) ready.push([what, kind, what === "put" ? await sealed(kind, value) : value]);
+  for (const [what, kind, value] of steps) ready.push([what, kind, await ofStep(what, kind, value)]);
   const kinds = [...new Set(ready.map(([, kind]) => kind))];
   if (!kinds.length) return;
-  await transact(kinds, "readwrite", (transaction) => {
-    for (const [what, kind, value] of ready) {
-      const table = transaction.objectStore(kind);
-      if (what === "put") table.put(value);
-      else table.delete(value);
-    }
+  await transact(kinds, "readwrite", (transaction, end) => {
+    for (const [what, kind, value] of ready) STEPS[what](transaction.objectStore(kind), value, KEYS[kind], end);
   });
 }
 
-// Change what is known about a file without reading and sealing its content again.
-export async function describe(file) {
-  const { blob, ...rest } = file;
-  const { told } = await sealed("file", rest);
-  await transact(["file"], "readwrite", (transaction) => {
-    const table = transaction.objectStore("file");
-    const asked = table.get(file.id);
-    asked.onsuccess = () => asked.result && table.put({ ...asked.result, told });
-  });
+async function ofStep(what, kind, value) {
+  if (what === "put") return sealed(kind, value);
+  if (what !== "amend") return value;
+  const { blob, ...rest } = value;
+  return sealed(kind, rest);
 }
+
+const STEPS = {
+  put: (table, value) => table.put(value),
+  remove: (table, id) => table.delete(id),
+  amend(table, value, path) {
+    const asked = table.get(value[path]);
+    asked.onsuccess = () => asked.result && table.put({ ...asked.result, ...value });
+  },
+  need(table, id, path, end) {
+    const asked = table.count(id);
+    asked.onsuccess = () => asked.result || end(new Gone());
+  },
+};
 
 export const put = (kind, value) => change([["put", kind, value]]);
 export const remove = (kind, id) => change([["remove", kind, id]]);

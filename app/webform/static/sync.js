@@ -6,6 +6,8 @@ import * as store from "./store.js";
 import { upload } from "./upload.js";
 
 const AGAIN = 60_000;
+/** What may be taken back from here: the server would not have it. */
+export const MENDED = new Set(["refused", "conflict"]);
 const news = new BroadcastChannel("hearsight-sync");
 const listeners = new Set();
 let isQueued = false;
@@ -57,7 +59,7 @@ function changed() {
 export async function snapshot(progress) {
   const [entries, files] = await Promise.all([store.all("outbox"), store.all("file")]);
   const shown = entries.map((entry) => {
-    const own = files.filter((file) => file.observation_id === entry.id && file.state !== "draft");
+    const own = files.filter((file) => file.observation_id === entry.id);
     const refused = own.filter((file) => file.state === "refused");
     // What was being sent when the app was ended, or by another tab, is not being sent from here.
     const state = entry.state === "sending" && !isRunning ? "waiting" : entry.state;
@@ -79,9 +81,9 @@ export function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
-// File an observation: `body` as the API takes it, `files` as [{id, name, type, blob}]. Throws `StorageFull` with nothing changed; after
-// it, the observation lies on the disk and is sent when it can be. The draft under `draft` (else under the body's id) goes with it.
-export async function enqueue(body, files = [], draft = body.id) {
+// File an observation: `body` as the API takes it, `files` as the store has them. Throws `StorageFull` or `Gone` with nothing changed;
+// after it, the observation lies on the disk and is sent when it can be. The draft under `draft` goes with it.
+export async function enqueue(body, files = [], draft = null) {
   await outbox.enqueue(body, files, draft);
   run();
 }
@@ -110,9 +112,10 @@ export function run({ isAsked = false } = {}) {
 }
 
 // Take an entry that the server would not have back into drafts, to be mended; under a new id where the old one is taken. `otherwise` is
-// what the draft has otherwise than the entry.
+// what the draft has otherwise than the entry. Null where another window was first.
 export async function mend(id, otherwise = {}) {
   const entry = await store.get("outbox", id);
+  if (!MENDED.has(entry?.state)) return null;
   const fresh = entry.state === "conflict" ? crypto.randomUUID() : id;
   const { form, form_code, form_version, case_id, hearing_id, answers, supersedes } = entry.body;
   const files = (await store.all("file")).filter((file) => file.observation_id === id);
@@ -129,20 +132,31 @@ export async function mend(id, otherwise = {}) {
     changed_at: Date.now(),
     ...otherwise,
   };
-  await store.change([
-    ["put", "draft", draft],
-    ["remove", "outbox", id],
-  ]);
-  for (const file of files) await store.describe({ ...file, observation_id: fresh, state: "draft" });
-  changed();
-  return draft;
+  const moved = files.map(({ fault: _, tries, ...file }) => ["amend", "file", { ...file, observation_id: fresh, state: "draft" }]);
+  return (await taken(id, [["put", "draft", draft], ...moved])) ? draft : null;
 }
 
-// Forget an entry that cannot be sent, with its files.
+// Take an entry out of the outbox, and change with it what goes with it; false where it is there no more.
+async function taken(id, steps) {
+  try {
+    await store.change([["need", "outbox", id], ["remove", "outbox", id], ...steps]);
+    return true;
+  } catch (fault) {
+    if (!(fault instanceof store.Gone)) throw fault;
+    return false;
+  } finally {
+    changed();
+  }
+}
+
+// Forget an entry that cannot be sent, with its files; one that another window took back or sent meanwhile stays.
 export async function discard(id) {
+  if (!MENDED.has((await store.get("outbox", id))?.state)) return changed();
   const files = (await store.all("file")).filter((file) => file.observation_id === id);
-  await store.change([["remove", "outbox", id], ...files.map((file) => ["remove", "file", file.id])]);
-  changed();
+  await taken(
+    id,
+    files.map((file) => ["remove", "file", file.id]),
+  );
 }
 
 // Forget that there were entries which the server has whole.

@@ -2,6 +2,11 @@
 
 const KEYS = { draft: "id", outbox: "id", file: "id", kept: "key" };
 
+export class Gone extends Error {}
+
+const told = ({ blob, ...rest }) => rest;
+const content = ({ blob }) => (blob ? { blob } : {});
+
 // As store.js: all changes of a step or none.
 export class Memory {
   tables = { draft: new Map(), outbox: new Map(), file: new Map(), kept: new Map() };
@@ -16,20 +21,18 @@ export class Memory {
   }
 
   async change(steps) {
-    if (this.isFull && steps.some(([what]) => what === "put")) throw new Error("full");
+    if (this.isFull && steps.some(([what]) => what === "put" || what === "amend")) throw new Error("full");
+    if (steps.some(([what, kind, id]) => what === "need" && !this.tables[kind].has(id))) throw new Gone();
     for (const [what, kind, value] of steps) {
-      if (what === "put") this.tables[kind].set(value[KEYS[kind]], structuredClone(value));
-      else this.tables[kind].delete(value);
+      const [table, id] = [this.tables[kind], value?.[KEYS[kind]]];
+      if (what === "put") table.set(id, structuredClone(value));
+      else if (what === "remove") table.delete(value);
+      else if (what === "amend" && table.has(id)) table.set(id, { ...structuredClone(told(value)), ...content(table.get(id)) });
     }
   }
 
   put(kind, value) {
     return this.change([["put", kind, value]]);
-  }
-
-  async describe(file) {
-    const { blob, ...rest } = file;
-    this.tables.file.set(file.id, { ...rest, blob: this.tables.file.get(file.id).blob });
   }
 }
 

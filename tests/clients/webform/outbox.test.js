@@ -6,7 +6,7 @@ import test from "node:test";
 
 import { digestOf } from "./digest.js";
 import { rebased } from "./draft.js";
-import { Memory } from "./memory.js";
+import { Gone, Memory } from "./memory.js";
 import { asked, batched, delay, Outbox } from "./outbox.js";
 import { cleaned, taken } from "./session.js";
 import { upload } from "./upload.js";
@@ -55,6 +55,16 @@ function phone(server, { net = {}, owner = "p/OBS1", now = () => phone.clock } =
 }
 phone.clock = 1_000_000_000_000;
 
+// File an observation with files that lie on the phone.
+async function withFiles(made, id, files = ["f"]) {
+  for (const each of files) await made.store.put("file", { id: each, observation_id: id, name: "а.jpg", type: "image/jpeg", size: 1, state: "draft", blob: new Blob(["x"]) });
+  const known = await made.store.all("file");
+  await made.enqueue(
+    body(id),
+    known.filter((file) => file.observation_id === id),
+  );
+}
+
 const entry = (made, id) => made.store.tables.outbox.get(id);
 const later = (ms) => (phone.clock += ms);
 
@@ -79,8 +89,7 @@ test("fifty phones on a line that loses, doubles and delays end with every obser
     for (let each = 0; each < 4; each++) {
       const id = `${n}-${each}`;
       filed.add(id);
-      const files = each ? [] : [{ id: `${id}-photo`, name: "а.jpg", type: "image/jpeg", blob: new Blob(["x"]) }];
-      await made.enqueue(body(id), files);
+      await withFiles(made, id, each ? [] : [`${id}-photo`]);
     }
   }
   for (let turn = 0; turn < 1500; turn++) {
@@ -100,17 +109,58 @@ test("fifty phones on a line that loses, doubles and delays end with every obser
   }
 });
 
-test("an observation lies in the outbox with its files or is still a draft: never neither, never both", async () => {
+test("an observation lies in the outbox with its files or is still a draft: never neither, never both, and never twice", async () => {
   const made = phone(new Server());
   await made.store.put("draft", { id: "d" });
+  await made.store.put("file", { id: "f", observation_id: "d", state: "draft", blob: new Blob(["x"]) });
+  const files = await made.store.all("file");
   made.store.isFull = true;
-  await assert.rejects(made.enqueue(body("a"), [{ id: "f", blob: new Blob(["x"]) }], "d"));
+  await assert.rejects(made.enqueue(body("a"), files, "d"));
   assert.equal(made.store.tables.draft.size, 1);
-  assert.equal(made.store.tables.outbox.size + made.store.tables.file.size, 0);
+  assert.equal(made.store.tables.outbox.size, 0);
+  assert.equal(made.store.tables.file.get("f").state, "draft");
   made.store.isFull = false;
-  await made.enqueue(body("a"), [{ id: "f", blob: new Blob(["x"]) }], "d");
+  await made.enqueue(body("a"), files, "d");
   assert.equal(made.store.tables.draft.size, 0);
   assert.equal(entry(made, "a").state, "waiting");
+  await made.round();
+  await assert.rejects(made.enqueue(body("a", { captured_at: "2012-04-05T16:00:00+05:00" }), [], "d"), Gone);
+  assert.ok(entry(made, "a").wiped, "what was read before it was filed is not filed over it");
+});
+
+test("what is deleted while it is being sent does not come back", async () => {
+  const server = new Server();
+  const net = { batch: async (items) => (await made.store.change([["remove", "outbox", "a"]]), server.batch(items)) };
+  const made = phone(server, { net });
+  await made.enqueue(body("a"));
+  await made.enqueue(body("b"));
+  await made.round();
+  assert.deepEqual([...made.store.tables.outbox.keys()], ["b"]);
+  assert.ok(entry(made, "b").wiped);
+});
+
+test("a photo that was still being sealed when its form was filed goes all the same", async () => {
+  const server = new Server();
+  const made = phone(server);
+  await made.enqueue(body("a"));
+  await made.store.put("file", { id: "late", observation_id: "a", state: "draft", blob: new Blob(["x"]) });
+  await made.round();
+  assert.ok(entry(made, "a").wiped);
+  assert.deepEqual([...server.files.keys()], ["late"]);
+});
+
+test("a photo that cannot be read any more keeps no other back, and the observer is told", async () => {
+  const server = new Server();
+  const made = phone(server);
+  await withFiles(made, "a", ["bad"]);
+  await withFiles(made, "b", ["good"]);
+  const { get } = made.store;
+  made.store.get = async (kind, id) => (id === "bad" ? Promise.reject(Object.assign(new Error(), { unreadable: true })) : get.call(made.store, kind, id));
+  await made.round();
+  assert.deepEqual([...server.files.keys()], ["good"]);
+  assert.ok(entry(made, "b").wiped);
+  const { state, fault } = made.store.tables.file.get("bad");
+  assert.deepEqual([state, fault.code, entry(made, "a").state, entry(made, "a").body.answers.note], ["refused", "unreadable", "stored", "x"]);
 });
 
 test("each word of the server leads to a state of its own", async () => {
@@ -231,7 +281,7 @@ test("a phone handed on while it sends goes on for the one it began with, and th
     upload: async (file, owner) => said.push(owner) && Promise.reject(unreachable()),
   };
   const made = phone(server, { net });
-  await made.enqueue(body("a"), [{ id: "f", blob: new Blob(["x"]) }]);
+  await withFiles(made, "a");
   await made.round();
   assert.deepEqual(new Set(said), new Set(["p/OBS1"]));
   said.length = 0;
@@ -251,7 +301,7 @@ test("where observers need an enrolled phone, a 403 waits for that and is not as
 test("nothing is deleted without a receipt, and what the server lost is sent again", async () => {
   const server = new Server();
   const made = phone(server);
-  await made.enqueue(body("a"), [{ id: "f", blob: new Blob(["x"]) }]);
+  await withFiles(made, "a");
   server.receipts = (ids) => ids.map((id) => ({ id, status: "unknown", safe_to_delete: false }));
   await made.round();
   assert.equal(entry(made, "a").state, "waiting");
@@ -345,7 +395,7 @@ test("an offset that differs is asked for, what is there already is there, and w
 
 test("a file that arrived damaged goes again, and after three times the observer is told", async () => {
   const made = phone(new Server(), { net: { upload: async () => ({ code: "digest_mismatch", errors: [] }) } });
-  await made.enqueue(body("a"), [{ id: "f", blob: new Blob(["x"]) }]);
+  await withFiles(made, "a");
   const states = [];
   for (let turn = 0; turn < 4; turn++) {
     await made.round();

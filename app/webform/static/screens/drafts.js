@@ -41,8 +41,8 @@ function card(lists, draft, drafts) {
 function asked(acts, draft) {
   const before = [...acts.children];
   const off = async () => {
-    await dropped(draft);
-    await refresh();
+    if (await dropped(draft)) return refresh();
+    question.textContent = t("form.elsewhere");
   };
   const question = el("p", { tabindex: "-1" }, t("drafts.sure"));
   const back = () => {

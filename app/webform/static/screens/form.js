@@ -2,10 +2,10 @@
 
 import { bootstrap, go, say } from "../app.js";
 import { button, el } from "../dom.js";
-import { asMap, begun, Saver } from "../draft.js";
+import { asMap, begun, lockOf, Saver, unsaved } from "../draft.js";
 import { answerTo, bodyOf, called, claimed, faultsOfDraft, lastDay, progress, questionOf, tidy } from "../forms.js";
 import { listsOf } from "../lists.js";
-import { filesOf, photosOf } from "../photos.js";
+import { filesOf, photosOf, settled } from "../photos.js";
 import { contents, rendered, summaryOf } from "../render.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
@@ -19,7 +19,7 @@ export async function show(root, { draft: id }) {
   const lists = listsOf(bootstrap());
   const release = await alone(id);
   if (!release) return told(root, t("form.elsewhere"));
-  const draft = await store.get("draft", id);
+  const draft = await store.get("draft", id).catch(() => null);
   const form = draft && lists.form(draft.form);
   if (!form) {
     release();
@@ -41,7 +41,7 @@ function told(root, text) {
 function alone(id) {
   return new Promise((resolve) => {
     const held = () => new Promise((release) => resolve(release));
-    navigator.locks.request(`hearsight-draft-${id}`, { signal: AbortSignal.timeout(PATIENCE) }, held).catch(() => resolve(null));
+    navigator.locks.request(lockOf(id), { signal: AbortSignal.timeout(PATIENCE) }, held).catch(() => resolve(null));
   });
 }
 
@@ -105,8 +105,10 @@ class Page {
   async #family() {
     const drafts = await store.all("draft");
     const { entries } = await sync.snapshot();
+    const { held } = await navigator.locks.query();
     return {
       drafts,
+      open: new Set(held.map((each) => each.name)),
       entries,
       parent: drafts.find((each) => each.id === this.draft.parent) ?? null,
       children: drafts.filter((each) => each.parent === this.draft.id),
@@ -215,15 +217,20 @@ class Page {
 
   /** Say what is missing, or what would be sent. */
   async #check() {
-    await this.saver.settled();
+    await Promise.all([this.saver.settled(), settled()]);
     this.#isJudged = true;
-    this.family = await this.#family();
-    this.family.together = this.#ready();
+    await this.#gather();
     const found = this.#judge();
     if (found.length) return this.#mend(found);
     const panel = this.#offer();
     this.summary.replaceChildren(panel);
     attend(panel.querySelector("h2"));
+  }
+
+  /** Look again which reports go with this one. */
+  async #gather() {
+    this.family = await this.#family();
+    this.family.together = this.#ready();
   }
 
   #mend(found) {
@@ -238,7 +245,8 @@ class Page {
     const today = lastDay(new Date(), this.hearing?.date);
     const ready = this.family.children.filter((each) => {
       const form = this.lists.form(each.form);
-      return form && !faultsOfDraft(form, each, today).length;
+      // What is being filled in in another window goes when it is ready there.
+      return form && !this.family.open.has(lockOf(each.id)) && !faultsOfDraft(form, each, today).length;
     });
     const links = (draft) => [...this.lists.form(draft.form).questions.values()].some((question) => question.type === "form_ref" && answerTo(question.code, draft.answers));
     return [...ready.filter((each) => !links(each)), ...ready.filter(links)].filter((each) => this.#isSound(each, ready));
@@ -276,14 +284,18 @@ class Page {
   }
 
   async #send() {
-    if (this.#judge().length) return this.#check();
+    await settled();
+    const told = this.family.together.map((each) => each.id).join();
+    await this.#gather();
+    // In another window, or in a try that came to nothing, some may have gone already: what was read before is not filed again.
+    if (told !== this.family.together.map((each) => each.id).join() || this.#judge().length) return this.#check();
     await this.saver.ended();
     try {
       const now = claimed(new Date());
       for (const draft of [...this.family.together, this.draft]) await filed(this.lists.form(draft.form), draft, now);
     } catch (fault) {
       this.saver = new Saver(this.draft, (state) => this.#saved(state));
-      this.#saved(fault instanceof store.StorageFull ? t("storage.full") : t("storage.failed"));
+      this.#saved(unsaved(fault));
       return null;
     }
     const parent = this.family.parent;
@@ -292,7 +304,7 @@ class Page {
 
   async left() {
     this.photos.cleanup();
-    await this.saver.settled();
+    await Promise.all([this.saver.settled(), settled()]);
   }
 }
 
@@ -303,12 +315,7 @@ function noted(note) {
 
 /** Put a filled draft with its files into the outbox. */
 async function filed(form, draft, now) {
-  const files = [];
-  for (const { id } of await filesOf(draft)) {
-    const { name, type, blob } = await store.get("file", id);
-    files.push({ id, name, type, blob });
-  }
-  await sync.enqueue(bodyOf(form, draft, now), files, draft.id);
+  await sync.enqueue(bodyOf(form, draft, now), await filesOf(draft), draft.id);
 }
 
 function attend(heading) {

@@ -14,12 +14,11 @@ const BADGES = { waiting: "warn", sending: "warn", stored: "good", held: "warn",
 const HOUR = 3_600_000;
 const A_LOT = HOUR / 2;
 const off = () => Math.max(1, Math.round(Math.abs(session.clockBehind()) / HOUR));
-const MENDED = new Set(["refused", "conflict"]);
 // Browsers tell of no more room than they like to: only that there is little is worth saying.
 const SHORT = 500_000_000;
 
 export async function show(root) {
-  const room = await store.room();
+  const [room, lost] = [await store.room(), await store.unreadable()];
   const isKept = await navigator.storage?.persisted?.().catch(() => false);
   const ended = Boolean((await session.current())?.ended);
   const top = el("div", { role: "status" });
@@ -35,6 +34,7 @@ export async function show(root) {
         )
       : "",
     top,
+    lost ? el("p", { class: "notice bad" }, t("shell.status.unreadable", { n: lost })) : "",
     Math.abs(session.clockBehind()) > A_LOT ? el("p", { class: "notice warn" }, t("shell.status.clock", { n: off() })) : "",
     button(t("shell.status.send"), () => sync.run({ isAsked: true }), { class: "main wide" }),
     list,
@@ -124,7 +124,7 @@ function reasons(entry) {
   const named = entry.fault.errors?.length ? entry.fault.errors : [entry.fault];
   const codes = [...new Set(named.map((each) => each.code))];
   return codes.map((code) =>
-    el("p", { class: MENDED.has(entry.state) ? "wrong" : "soft" }, entry.state === "held" ? t(`mine.held.${code}`) : why(entry, code)),
+    el("p", { class: sync.MENDED.has(entry.state) ? "wrong" : "soft" }, entry.state === "held" ? t(`mine.held.${code}`) : why(entry, code)),
   );
 }
 
@@ -151,11 +151,12 @@ function inWords(form, code, said) {
 
 function acts(entry) {
   if (entry.state === "needs_sign_in") return button(t("shell.status.enrol"), () => go("enrol"));
-  if (!MENDED.has(entry.state)) return null;
+  if (!sync.MENDED.has(entry.state)) return null;
   const wrong = el("p", { class: "wrong", role: "alert" });
   const mend = async () => {
     try {
-      go("form", { draft: (await sync.mend(entry.id, await onto(entry))).id });
+      const draft = await sync.mend(entry.id, await onto(entry));
+      if (draft) go("form", { draft: draft.id });
     } catch (problem) {
       if (!problem.unreachable) throw problem;
       wrong.textContent = t("fault.network");

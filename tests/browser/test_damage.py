@@ -1,0 +1,109 @@
+"""What goes wrong on the phone itself in a real Chromium: damaged records, a lost connection, a slow photo, two windows at once."""
+
+import pytest
+
+from tests.support.browsers import a_phone, wait_until
+from tests.support.filling import answer_hearing, open_hearing
+
+STORED = [["hearing", "stored", True]]
+ENQUEUE = "async (body) => (await import('/observe/sync.js')).enqueue(body)"
+PUT = "async ([kind, value]) => (await import('/observe/store.js')).put(kind, value)"
+ALL = "async (kind) => (await import('/observe/store.js')).all(kind)"
+DAMAGE = """async (places) => {
+  const asked = (store) => new Promise((done) => (store.onsuccess = () => done(store.result)));
+  const opened = await asked(indexedDB.open('hearsight'));
+  for (const [kind, id] of places) {
+    const found = await asked(opened.transaction(kind).objectStore(kind).get(id));
+    await asked(opened.transaction(kind, 'readwrite').objectStore(kind).put({...found, told: new Blob([new Uint8Array(64)])}));
+  }
+  opened.close();
+}"""
+CLOSE = """async () => {
+  const begun = IDBDatabase.prototype.transaction;
+  const opened = await new Promise((done) => {
+    IDBDatabase.prototype.transaction = function (...given) { done(this); return begun.apply(this, given); };
+  });
+  IDBDatabase.prototype.transaction = begun;
+  opened.close();
+}"""
+MEND_TWICE = """async (id) => {
+  const sync = await import('/observe/sync.js');
+  return (await Promise.all([sync.mend(id), sync.mend(id)])).filter((draft) => draft !== null).length;
+}"""
+SEAL_SLOWLY = """() => {
+  const encrypt = SubtleCrypto.prototype.encrypt;
+  SubtleCrypto.prototype.encrypt = async function (how, key, bytes) {
+    if (bytes.byteLength > 500000) await new Promise((done) => setTimeout(done, 1500));
+    return encrypt.call(this, how, key, bytes);
+  };
+}"""
+
+
+@pytest.fixture
+def phone(house, trial):
+    """A phone of the trial's observer."""
+    with a_phone(house.browser, house.address, house.folder, service_workers="block") as found:
+        found.sign_in(trial.observer, trial.programme, "en")
+        yield found
+
+
+def listed(trial):
+    return trial.server.get(f"/v1/observations?case_id={trial.case}", token=trial.coordinator.token).json()["items"]
+
+
+def test_what_cannot_be_read_any_more_keeps_nothing_else_back_and_is_told(phone, trial):
+    page = phone.page
+    page.route("**/v1/observations/batch", lambda route: route.abort())
+    bad, good = trial.body(), trial.body(hearing="H-02")
+    for body in (bad, good):
+        page.evaluate(ENQUEUE, body)
+    for draft in ("d1", "d2"):
+        page.evaluate(PUT, ["draft", {"id": draft, "form": "hearing", "case_id": trial.case, "answers": {}, "changed_at": 1}])
+    wait_until(lambda: page.evaluate("async () => (await (await import('/observe/store.js')).get('kept', 'sync'))?.tries > 0"))
+    page.evaluate(DAMAGE, [["outbox", bad["id"]], ["draft", "d1"], ["kept", "sync"], ["kept", "bootstrap"]])
+    page.unroute("**/v1/observations/batch")
+    page.reload()
+    page.wait_for_selector("h1")
+    phone.go("status", ".notice.bad:has-text('no longer be read: 2')")
+    page.wait_for_selector(".card .badge.good")
+    phone.go("drafts", ".card")
+    assert page.locator(".card").count() == 1
+    assert [each["id"] for each in listed(trial)] == [good["id"]]
+
+
+def test_a_connection_that_the_browser_ended_is_made_anew_and_an_entry_is_taken_back_once(phone, trial):
+    page = phone.page
+    closed = page.evaluate_handle(f"() => ({{ ended: ({CLOSE})() }})")
+    body = trial.body()
+    entry = {"id": body["id"], "body": body, "state": "conflict", "tries": 0, "filed_at": 1}
+    page.evaluate(PUT, ["outbox", entry])
+    closed.evaluate("(found) => found.ended")
+    page.evaluate(
+        PUT, ["file", {"id": "f", "observation_id": body["id"], "state": "refused", "name": "a.png", "type": "image/png", "size": 1}]
+    )
+    assert page.evaluate(MEND_TWICE, body["id"]) == 1
+    (draft,) = page.evaluate(ALL, "draft")
+    assert [(each["observation_id"], each["state"]) for each in page.evaluate(ALL, "file")] == [(draft["id"], "draft")]
+    page.evaluate(ENQUEUE, body)
+    wait_until(lambda: phone.listed() == STORED)
+    assert page.evaluate(MEND_TWICE, body["id"]) == 0
+    page.evaluate("async (id) => (await import('/observe/sync.js')).discard(id)", body["id"])
+    assert phone.listed() == STORED
+
+
+def test_a_photo_that_is_still_being_sealed_goes_with_its_form(phone, trial):
+    page = phone.page
+    open_hearing(phone)
+    answer_hearing(phone)
+    phone.choose("torture_complaint_today", 1)
+    page.evaluate(SEAL_SLOWLY)
+    photo = bytes.fromhex("89504e470d0a1a0a") + bytes(600_000)
+    page.set_input_files("#photos", {"name": "large.png", "mimeType": "image/png", "buffer": photo})
+    page.click("#check")
+    page.wait_for_selector("#ready")
+    page.locator(".notice button.main").click()
+    page.wait_for_selector(".notice[role=status]")
+    phone.await_listed(STORED)
+    (found,) = listed(trial)
+    kept = trial.server.get(f"/v1/attachments?observation_id={found['id']}", token=trial.coordinator.token).json()["items"]
+    assert [each["length"] for each in kept] == [len(photo)]
