@@ -7,59 +7,74 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cases.models import Case, Document, Hearing, Participant
 from app.journal.models import JournalEntry
 from app.journal.schemas import EventKind
-from app.kit.database import fetch_among
+from app.kit.database import as_id, fetch_among
 from app.kit.ids import spelled
-from app.observations.models import Citation, Decision, Mark, Observation
+from app.observations.models import Citation, Decision, Observation
 
 STANDING = ("submitted", "returned", "accepted")
 """Statuses of what was filed and neither taken back, rejected, replaced nor kept apart."""
 
 
+_ANSWERED = "SELECT id, hearing_id, member_id, form, answers, narrative FROM observation WHERE programme_id AMONG AND id AMONG"
+# What is marked as present and as absent at one hearing; most is not, and there may be very many marks.
+_CONTRADICTED = """
+WITH said AS (
+    SELECT o.hearing_id, m.observation_id, m.indicator, m.unit, m.participant_id, m.value, m.listed
+    FROM mark m JOIN observation o ON o.programme_id = m.programme_id AND o.id = m.observation_id
+    WHERE m.programme_id AMONG AND m.observation_id AMONG AND m.value <> 'unsure'
+), contradicted AS (
+    SELECT hearing_id, indicator FROM said GROUP BY hearing_id, indicator HAVING MIN(value) <> MAX(value)
+)
+SELECT s.observation_id, s.indicator, s.unit, s.participant_id, s.value, s.listed
+FROM said s JOIN contradicted c ON c.hearing_id = s.hearing_id AND c.indicator = s.indicator
+"""
+Said = tuple[str, str, str | None, str, tuple[str, ...]]
+"""A mark: indicator, unit, participant, value, who is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """What stands of a hearing: whose it is, by which form, and what it says.
-
-    `marks` are (indicator, unit, participant, value, who is left out).
-    """
+    """What stands of a hearing: whose it is, by which form, and what it says."""
 
     id: UUID
     hearing: UUID
     member: UUID
     form: str
     answers: dict[str, Any]
-    marks: tuple[tuple[str, str, str | None, str, tuple[str, ...]], ...]
+    marks: tuple[Said, ...]
 
 
 def of_hearings(session: Session, programme_id: UUID, cases: Collection[UUID], hearings: Collection[UUID]) -> list[Neighbour]:
-    """All that stands of some hearings of some cases, by which it is found."""
+    """What stands of those of some hearings of which more than one observer filed; of marks, only such as are contradicted there.
+
+    The cases are those by which it is found.
+    """
     of = (col(Observation.programme_id) == programme_id, col(Observation.case_id).in_(cases), col(Observation.hearing_id).in_(hearings))
-    standing = (*of, col(Observation.status).in_(STANDING))
-    rows = session.exec(select(Observation).where(*standing)).all()
-    same = sa.and_(col(Mark.programme_id) == col(Observation.programme_id), col(Mark.observation_id) == col(Observation.id))
-    marks: dict[UUID, list[Mark]] = {}
-    # Not by the ids of the rows: there may be more of them than a statement takes.
-    for mark in session.exec(select(Mark).join(Observation, same).where(*standing)):
-        marks.setdefault(mark.observation_id, []).append(mark)
-    return [_neighbour(row, marks.get(row.id, ())) for row in rows]
+    query = select(Observation.id, Observation.hearing_id, Observation.member_id).where(*of, col(Observation.status).in_(STANDING))
+    rows = session.exec(query).all()
+    observers: dict[UUID | None, set[UUID]] = {}
+    for _, hearing, member in rows:
+        observers.setdefault(hearing, set()).add(member)
+    met = [each for each, hearing, _ in rows if len(observers[hearing]) > 1]
+    if not met:
+        return []
+    marks: dict[UUID, list[Said]] = {}
+    for found, *said, listed in fetch_among(session, _CONTRADICTED, [programme_id], met):
+        marks.setdefault(as_id(found), []).append(
+            (said[0], said[1], said[2] and spelled(said[2]), said[3], tuple(orjson.loads(listed or "[]")))
+        )
+    return [_neighbour(row, marks.get(as_id(row[0]), [])) for row in fetch_among(session, _ANSWERED, [programme_id], met)]
 
 
-def _neighbour(row: Observation, marks: Sequence[Mark]) -> Neighbour:
-    answers = {**orjson.loads(row.answers)["answers"], **orjson.loads(row.narrative)}
-    said = tuple(
-        (each.indicator, each.unit, _text(each.participant_id), each.value, tuple(orjson.loads(each.listed or "[]"))) for each in marks
-    )
-    assert row.hearing_id is not None
-    return Neighbour(row.id, row.hearing_id, row.member_id, row.form, answers, said)
-
-
-def _text(named: UUID | None) -> str | None:
-    return None if named is None else str(named)
+def _neighbour(row: Any, marks: Sequence[Said]) -> Neighbour:
+    found, hearing, member, form, told, kept = row
+    answers = {**orjson.loads(told)["answers"], **orjson.loads(kept)}
+    return Neighbour(as_id(found), as_id(hearing), as_id(member), form, answers, tuple(marks))
 
 
 def dropped(session: Session, programme_id: UUID, hearings: Collection[UUID]) -> set[UUID]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.journal.models import JournalEntry
@@ -318,9 +319,20 @@ def _filters(asked: Asked) -> list[Any]:
     if asked.updated_after is not None:
         found.append(col(Observation.updated_at) > asked.updated_after)
     if asked.plain:
-        # Only what waits can be plain, and most does not: the rest is looked at one by one.
+        # What its own row, or one that names it, says against it is passed over here: the rest is looked at one by one.
         found += [Observation.status == "submitted", ~col(Observation.has_clock_skew), ~col(Observation.is_late)]
+        found += [col(Observation.supersedes).is_(None), *_untold()]
     return found
+
+
+def _untold() -> Iterator[Any]:
+    """That nothing was decided about an observation, nothing corrects it, and no other content came under its id."""
+    later = aliased(Observation)
+    same, theirs = col(Observation.programme_id), col(Observation.id)
+    yield ~sa.exists().where(col(Decision.programme_id) == same, col(Decision.observation_id) == theirs)
+    yield ~sa.exists().where(col(later.programme_id) == same, col(later.supersedes) == theirs)
+    is_conflict = col(JournalEntry.kind) == EventKind.OBSERVATION_CONFLICTED.value
+    yield ~sa.exists().where(col(JournalEntry.log) == same, col(JournalEntry.subject_id) == theirs, is_conflict)
 
 
 def code_of_member(session: Session, programme_id: UUID, member_id: UUID) -> str:

@@ -69,7 +69,8 @@ KeeperOf = Annotated[Keeper, Depends(_keeper)]
 
 PLAIN = (
     "For coordinators: only what is plain, or only what is not. Plain is what waits for review without a flag, a correction, a question, "
-    "a conflict, a missing file, a cancelled hearing, or a difference from another observer of the same hearing."
+    "a conflict, a missing file, a cancelled hearing, or a difference from another observer of the same hearing. For one page so many are "
+    "looked at: it may hold fewer than asked for, none too, and `next_cursor` goes on."
 )
 
 

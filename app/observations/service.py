@@ -35,6 +35,8 @@ from app.observations.schemas import (
 
 _LIST = "observations"
 SIFTED_AT_ONCE = 200
+SIFTINGS = 3
+"""So many waiting observations are looked at together, and so many times for one page: one that holds less than asked for may go on."""
 SHOWN_AGAIN = timedelta(hours=1)
 OWN_SHOWN_AGAIN = timedelta(days=1)
 """For how long a narrative that is shown to the same reader again is the same showing; to who wrote it, for longer."""
@@ -94,25 +96,41 @@ def list_observations(
         raise Problem(errors.FORBIDDEN)
     position = cursors.read(_LIST, cursor)
     behind = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
-    sift = _all_of if asked.plain is None else _sifted
-    found = sift(session, scope, asked, behind, limit)
-    shown, following = cut(found, limit, lambda pair: cursors.make(_LIST, [clock.stamp(pair[0].updated_at), str(pair[0].id)]))
+    if asked.plain is None:
+        found, seen = queries.page(session, readable(scope), asked, behind, limit), None
+    else:
+        found, seen = _sifted(session, scope, asked, behind, limit)
+    shown, following = cut(found, limit, lambda pair: _cursor(cursors, _position(pair[0])))
+    if following is None and seen is not None:
+        following = _cursor(cursors, seen)
     return Page(items=[listed(row, observer) for row, observer in shown], next_cursor=following)
 
 
-def _all_of(session: Session, scope: Scope, asked: Asked, behind: queries.Position | None, limit: int) -> Sequence[tuple[Observation, str]]:
-    return queries.page(session, readable(scope), asked, behind, limit)
+def _cursor(cursors: Cursors, behind: queries.Position) -> str:
+    return cursors.make(_LIST, [clock.stamp(behind[0]), str(behind[1])])
 
 
-def _sifted(session: Session, scope: Scope, asked: Asked, behind: queries.Position | None, limit: int) -> Sequence[tuple[Observation, str]]:
-    """What is plain, or what is not, one more than the limit: only of what the caller coordinates, for it tells of other observers."""
+def _position(row: Observation) -> queries.Position:
+    return row.updated_at, row.id
+
+
+def _sifted(
+    session: Session, scope: Scope, asked: Asked, behind: queries.Position | None, limit: int
+) -> tuple[Sequence[tuple[Observation, str]], queries.Position | None]:
+    """What is plain, or what is not, one more than the limit, and behind what to go on where not all was looked at.
+
+    Only of what the caller coordinates, for it tells of other observers.
+    """
     may = Readable(scope.programmes(COORDINATOR), [])
     found: list[tuple[Observation, str]] = []
-    while len(found) <= limit and (some := queries.page(session, may, asked, behind, SIFTED_AT_ONCE)):
+    for _ in range(SIFTINGS):
+        some = queries.page(session, may, asked, behind, SIFTED_AT_ONCE)
         good = plain.plain(session, [row for row, _ in some])
         found += [pair for pair in some if (pair[0].id in good) == asked.plain]
-        behind = (some[-1][0].updated_at, some[-1][0].id)
-    return found[: limit + 1]
+        if len(found) > limit or len(some) <= SIFTED_AT_ONCE:
+            return found[: limit + 1], None
+        behind = _position(some[-1][0])
+    return found, behind
 
 
 def listed(row: Observation, observer: str) -> ObservationListed:
