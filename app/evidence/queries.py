@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.accounts.models import Member
 from app.evidence.models import Attachment, AttachmentPiece
 from app.kit.database import as_id, fetch_among, is_sqlite
 from app.observations.models import Observation
@@ -126,6 +127,11 @@ def page(
         behind = [sa.literal(value, column.type) for column, value in zip(_columns(), position, strict=True)]
         query = query.where(sa.tuple_(*order) > sa.tuple_(*behind))
     return session.exec(query.order_by(*order).limit(limit)).all()
+
+
+def codes_of(session: Session, members: Collection[UUID]) -> dict[UUID, str]:
+    """The codes of members, by their ids."""
+    return dict(session.exec(select(Member.id, Member.code).where(col(Member.id).in_(members))).all())
 
 
 def _is_under_anothers() -> Any:

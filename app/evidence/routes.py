@@ -221,9 +221,10 @@ def list_attachments(caller: Caller, window: WindowOf, asked: Annotated[Asked, D
 @access.allow(evidence)
 def get_attachment(attachment_id: Id, response: Response, caller: Caller, store: StoreOf) -> AttachmentShown:
     """An attachment without its content. `HEAD` says how much of an upload is stored, and where its next part begins."""
-    row = _readable(store, caller, attachment_id)
-    response.headers.update(_standing(service.upload_of(row)))
-    return service.shown(row)
+    with store.read() as session:
+        row = service.find(session, caller, attachment_id)
+        response.headers.update(_standing(service.upload_of(row)))
+        return service.shown(session, row)
 
 
 @api.get("/attachments/{attachment_id}/content", response_class=Response, responses={**_FILE, 409: _PROBLEM})

@@ -99,9 +99,9 @@ class Whole:
 class AttachmentShown(BaseModel):
     """An attachment without its content and without its name, which come with the download alone.
 
-    `received` of `length` bytes are stored; `state` is `complete` once all of them are, and their digest was compared; what came before
-    that is kept until `expires_at`. `type` is what the
-    content looks like, `declared_type` what the phone said; `flags` say what to be careful about.
+    `sent_by` is the code of who sent it. `received` of `length` bytes are stored; `state` is `complete` once all of them are, and their
+    digest was compared; what came before that is kept until `expires_at`. `type` is what the content looks like, `declared_type` what
+    the phone said; `flags` say what to be careful about.
     """
 
     model_config = ConfigDict(
@@ -112,6 +112,7 @@ class AttachmentShown(BaseModel):
                     "programme_id": "01998c1e-0f00-7000-8000-000000000001",
                     "observation_id": "38c13a88-e30f-53a5-8795-6d375143c25c",
                     "document_id": None,
+                    "sent_by": "OBS1",
                     "state": "complete",
                     "length": 184320,
                     "received": 184320,
@@ -135,6 +136,7 @@ class AttachmentShown(BaseModel):
     programme_id: UUID
     observation_id: UUID | None
     document_id: UUID | None
+    sent_by: str
     state: Literal["incomplete", "complete"]
     length: int
     received: int

@@ -310,15 +310,21 @@ def list_attachments(session: Session, scope: Scope, window: Window, asked: Aske
     of = f"attachments {asked}"
     found = queries.page(session, (readable.programmes, readable.members), asked, after=window.after(of), limit=window.limit + 1)
     rows, following = window.cut(of, found, lambda last: [clock.stamp(last.created_at), str(last.programme_id), str(last.id)])
-    return Page(items=[shown(row) for row in rows], next_cursor=following)
+    codes = queries.codes_of(session, {row.member_id for row in rows})
+    return Page(items=[_shown(row, codes[row.member_id]) for row in rows], next_cursor=following)
 
 
-def shown(row: Attachment) -> AttachmentShown:
+def shown(session: Session, row: Attachment) -> AttachmentShown:
     """An attachment without its content and its name."""
+    return _shown(row, queries.codes_of(session, [row.member_id])[row.member_id])
+
+
+def _shown(row: Attachment, sent_by: str) -> AttachmentShown:
     fields = row.model_dump(include=set(AttachmentShown.model_fields) - {"flags"})
     flags: list[Flag] = row.flags.split()  # type: ignore[assignment]
     return AttachmentShown(
         **fields,
+        sent_by=sent_by,
         state="incomplete" if row.received_at is None else "complete",
         flags=flags,
         has_thumbnail=row.thumbnail is not None,

@@ -259,9 +259,10 @@ def test_what_somebody_else_sends_under_the_id_of_an_observation_is_none_of_it(s
         stranger.created(CONTENT, sha256=f"{n:064x}")
     address = own.created(CONTENT)
     coordinator = Phone(server, trial.coordinator.token)
-    ids = [each["id"] for each in coordinator.listed(observation_id=observation)]
-    assert [f"/v1/attachments/{each}" for each in ids] == [address]
-    assert foreign in {f"/v1/attachments/{each['id']}" for each in stranger.listed(observation_id=observation)}
+    listed = coordinator.listed(observation_id=observation)
+    assert [(f"/v1/attachments/{each['id']}", each["sent_by"]) for each in listed] == [(address, trial.observer.code)]
+    theirs = {f"/v1/attachments/{each['id']}": each["sent_by"] for each in stranger.listed(observation_id=observation)}
+    assert theirs[foreign] == server.get(foreign, token=trial.coordinator.token).json()["sent_by"] != trial.observer.code
 
 
 def without(name):
