@@ -22,11 +22,14 @@ export async function stretched(pin, salt) {
   return crypto.subtle.deriveKey(how, given, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
+// What reads the lock and writes it waits for its turn: two windows would put back what the other changed.
+const inTurn = (work) => navigator.locks.request("hearsight-lock", work);
+
 // Give the store its key where no PIN stands in the way; true where one does.
 export async function isLocked() {
   if (!store.isSealed()) return false;
   // Two tabs that start on a fresh phone begin with one key: what was sealed under the other's could never be read.
-  const lock = await navigator.locks.request("hearsight-lock", async () => (await kept()) ?? begun());
+  const lock = await inTurn(async () => (await kept()) ?? begun());
   if (!lock.raw) return true;
   store.unseal(await imported(lock.raw));
   return false;
@@ -46,13 +49,14 @@ export async function hasPin() {
 export async function patience() {
   const { tries = 0, tried_at: at = 0 } = (await kept()) ?? {};
   const wait = tries < 5 ? 0 : Math.min(2 ** (tries - 4), 300);
-  // A clock that was set back must not lock anybody out for longer.
-  return Math.min(wait, Math.max(0, Math.ceil(at / 1000 + wait - Date.now() / 1000)));
+  const left = Math.ceil((at - Date.now()) / 1000) + wait;
+  // A clock that was set back must not lock anybody out until it is there again.
+  return left > wait ? 0 : Math.max(0, left);
 }
 
 // Open the lock; false for a wrong PIN.
 export async function open(pin) {
-  const raw = await opened(pin);
+  const raw = await inTurn(() => opened(pin));
   if (raw === null) return false;
   store.unseal(await imported(raw));
   return true;
@@ -73,7 +77,9 @@ async function opened(pin) {
 }
 
 // Set a PIN, change it, or (with an empty one) take it off; `before` is the one that stands. False where that is wrong.
-export async function setPin(before, pin) {
+export const setPin = (before, pin) => inTurn(() => changed(before, pin));
+
+async function changed(before, pin) {
   const raw = await opened(before);
   if (raw === null) return false;
   const minutes = (await kept()).minutes;
@@ -92,7 +98,7 @@ export async function minutes() {
 }
 
 export async function setMinutes(number) {
-  await store.put("kept", { ...(await kept()), minutes: number });
+  await inTurn(async () => store.put("kept", { ...(await kept()), minutes: number }));
 }
 
 // Lock every tab: a page that is loaded again has forgotten the key, and whatever it showed.

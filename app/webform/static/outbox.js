@@ -85,10 +85,13 @@ export class Outbox {
     // One round goes for one person: the phone may be handed on and enrolled anew while it is under way.
     this.holder = await this.owner();
     this.hasMoved = false;
+    this.sent = new Set();
     try {
       await this.#send();
-      await this.#sendFiles();
+      const failed = await this.#sendFiles();
+      // What is whole on the server is confirmed and wiped here, though the film of another would not go.
       await this.#confirm();
+      if (failed) throw failed;
     } catch (fault) {
       return this.#failed(fault);
     }
@@ -103,11 +106,16 @@ export class Outbox {
     if (kept && !kept.asked) await this.store.put("kept", { ...kept, not_before: 0 });
   }
 
+  // Try once more with the files that the server would not have: what it is, or what it knows, may have changed.
+  async again() {
+    await this.#again((await this.store.all("file")).filter((file) => file.state === "refused").map(({ fault, tries, ...file }) => file));
+  }
+
   async #paused() {
     const kept = await this.store.get("kept", "sync");
     const left = (kept?.not_before ?? 0) - this.now();
-    // A clock that was set back is no reason to wait for years.
-    return left > 0 && left <= 86_400_000 ? left : 0;
+    // A clock that was set back is no reason to wait for longer than was meant.
+    return left > 0 && left <= (kept.wait ?? LONGEST_DELAY) ? left : 0;
   }
 
   async #failed(fault) {
@@ -121,7 +129,7 @@ export class Outbox {
     const tries = this.hasMoved ? 0 : ((await this.store.get("kept", "sync"))?.tries ?? 0);
     const wait = delay(tries, fault.after, this.random, this.now);
     const isAsked = asked(fault.after, this.now) > 0;
-    await this.store.put("kept", { key: "sync", tries: tries + 1, not_before: this.now() + wait, asked: isAsked });
+    await this.store.put("kept", { key: "sync", tries: tries + 1, not_before: this.now() + wait, wait, asked: isAsked });
     await this.#mark(await this.#sending(), (entry) => ({ ...entry, state: "waiting", tries: entry.tries + 1 }));
     return wait;
   }
@@ -149,14 +157,13 @@ export class Outbox {
 
   async #send() {
     // Those that were told to come again wait for the next round: a server that is busy is not asked in a circle.
-    const done = new Set();
     for (;;) {
-      const ready = (await this.#waiting()).filter((entry) => !done.has(entry.id));
+      const ready = (await this.#waiting()).filter((entry) => !this.sent.has(entry.id));
       if (!ready.length) return;
       const taken = batched(ready);
       await this.#mark(taken, (entry) => ({ ...entry, state: "sending" }));
       await this.#deliver(taken);
-      for (const entry of taken) done.add(entry.id);
+      for (const entry of taken) this.sent.add(entry.id);
     }
   }
 
@@ -195,15 +202,30 @@ export class Outbox {
     return waiting.sort((one, other) => (one.size ?? 0) - (other.size ?? 0));
   }
 
+  // Gives what was wrong where a file would not go; the others are tried first, as long as there is a line.
   async #sendFiles() {
+    let failed = null;
     for (const known of await this.#files()) {
-      const file = await this.#content(known);
-      if (!file) continue;
-      const outcome = file.blob ? await this.net.upload(file, this.holder) : { code: "unreadable", errors: [] };
-      await this.#describe([after(file, outcome)]);
-      this.hasMoved ||= outcome === "stored";
-      this.changed();
+      try {
+        await this.#sendFile(known);
+      } catch (fault) {
+        if (isFinal(fault)) throw fault;
+        failed = fault;
+        if (fault.unreachable) break;
+      }
     }
+    return failed;
+  }
+
+  async #sendFile(known) {
+    const file = await this.#content(known);
+    if (!file) return;
+    // What is filed while a film goes, which may take hours, does not wait for its end.
+    const between = () => this.#send();
+    const outcome = file.blob ? await this.net.upload(file, this.holder, between) : { code: "unreadable", errors: [] };
+    await this.#describe([after(file, outcome)]);
+    this.hasMoved ||= outcome === "stored";
+    this.changed();
   }
 
   // The file with its content; without, where that cannot be read any more: the others go all the same.
@@ -255,6 +277,11 @@ export class Outbox {
   async #describe(files) {
     await this.store.change(files.map((file) => ["amend", "file", file]));
   }
+}
+
+// What is no matter of one file: the server knows this phone no more or is busy, or something is wrong here.
+function isFinal(fault) {
+  return fault.signedOut || fault.status === 403 || Boolean(fault.after) || (!fault.unreachable && fault.status === undefined);
 }
 
 // A file after an upload: there, refused for good, or (a digest that differs) to be sent again a few times.

@@ -110,10 +110,11 @@ async function sent(path, options) {
   }
 }
 
-// What an answer says is wrong; a portal's page or a broken answer is no answer.
+// What an answer says is wrong; a page of a portal, or of what stands before the server, is no answer and refuses nothing. But for one
+// that says the same each time: that this is too large.
 export async function refusal(answer) {
   const told = await answer.json().catch(() => null);
-  if (!told?.code) return answer.status >= 400 && answer.status < 500 ? new Refused(answer.status) : new Unreachable();
+  if (!told?.code) return answer.status === 413 ? new Refused(413, { code: "body_too_large" }) : new Unreachable();
   const fault = new Refused(answer.status, told);
   fault.after = answer.headers.get("Retry-After");
   return fault;

@@ -11,6 +11,8 @@ export const MENDED = new Set(["refused", "conflict"]);
 const news = new BroadcastChannel("hearsight-sync");
 const listeners = new Set();
 let isQueued = false;
+let isHurried = false;
+let isAgain = false;
 let isRunning = false;
 let timer = null;
 
@@ -39,9 +41,9 @@ const net = {
     const options = { method: "POST", body: JSON.stringify({ ids }), headers: { "Content-Type": "application/json" }, owner };
     return results(await session.call("observations/receipts", options));
   },
-  upload(file, owner) {
+  upload(file, owner, between) {
     const call = (path, options) => session.call(path, { ...options, owner });
-    return upload(file, { call, refusal: session.refusal, progress: (at, of) => tell({ file: file.id, at, of }) });
+    return upload(file, { call, between, refusal: session.refusal, progress: (at, of) => tell({ file: file.id, at, of }) });
   },
 };
 
@@ -89,15 +91,21 @@ export async function enqueue(body, files = [], draft = null) {
 }
 
 // Send what waits. `isAsked`: by somebody who pressed a button or a network that came back, so that our own delay does not count.
-export function run({ isAsked = false } = {}) {
-  if (isQueued || store.isSealed()) return;
+// `isButton`: what was refused of files is tried once more too.
+export function run({ isAsked = false, isButton = false } = {}) {
+  if (store.isSealed()) return;
+  isHurried ||= isAsked;
+  isAgain ||= isButton;
+  if (isQueued) return;
   isQueued = true;
   navigator.locks.request("hearsight-sync", async () => {
-    isQueued = false;
+    const [isHurry, isRetry] = [isHurried, isAgain];
+    isQueued = isHurried = isAgain = false;
     isRunning = true;
     clearTimeout(timer);
     try {
-      if (isAsked) await outbox.hurry();
+      if (isHurry) await outbox.hurry();
+      if (isRetry) await outbox.again();
       const wait = await outbox.round();
       // Timers stop while a phone sleeps; what wakes it up asks anyway.
       timer = setTimeout(run, Math.min(wait ?? AGAIN, AGAIN));

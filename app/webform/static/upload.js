@@ -15,16 +15,16 @@ export const metadata = (told) =>
     .map(([name, value]) => `${name} ${text64(value)}`)
     .join(",");
 
-// Send `file` with `call`; gives "stored", or a fault `{code, errors}` that sending again will not mend. Throws what `call` throws, and
+// Send `file` with `call`; `between` is waited for after each part. Gives "stored", or a fault `{code, errors}` that sending again will not mend. Throws what `call` throws, and
 // `refusal(answer)` for whatever may pass.
-export async function upload(file, { call, refusal, progress = () => {} }) {
+export async function upload(file, { call, refusal, progress = () => {}, between = () => {} }) {
   file.sha256 ??= await digestOf(file.blob);
   const { id, observation_id, name, type, sha256 } = file;
   const head = { ...TUS, "Upload-Length": String(file.blob.size) };
   head["Upload-Metadata"] = metadata({ id, observation_id, filename: name, filetype: type, sha256 });
   const begun = await call("attachments", { method: "POST", headers: head });
   if (!begun.ok) return settled(begun, refusal);
-  return fed(file, placed(begun, id), offsetOf(begun) ?? 0, { call, refusal, progress });
+  return fed(file, placed(begun, id), offsetOf(begun) ?? 0, { call, refusal, progress, between });
 }
 
 // Where the upload lies, relative to /v1/; an address on another host is never followed.
@@ -38,7 +38,7 @@ function offsetOf(answer) {
   return told !== null && /^\d+$/.test(told) ? Number(told) : null;
 }
 
-async function fed(file, place, from, { call, refusal, progress }) {
+async function fed(file, place, from, { call, refusal, progress, between }) {
   let size = LARGEST_PART;
   let misses = 0;
   for (let at = from; at < file.blob.size;) {
@@ -50,6 +50,7 @@ async function fed(file, place, from, { call, refusal, progress }) {
     if (answer.ok) {
       at = offsetOf(answer) ?? at + part.byteLength;
       misses = 0;
+      await between();
     } else if (++misses > 6) {
       throw await refusal(answer);
     } else if (answer.status === 409) {

@@ -43,3 +43,6 @@ export const all = (...given) => kept.all(...given);
 export const put = (...given) => kept.put(...given);
 export const change = (...given) => kept.change(...given);
 export const remove = (kind, id) => kept.change([["remove", kind, id]]);
+let key = null;
+export const unseal = (withKey) => (key = withKey);
+export const isSealed = () => key === null;

@@ -46,7 +46,7 @@ function phone(server, { net = {}, owner = "p/OBS1", now = () => phone.clock } =
   const sure = {
     batch: async (items, owner) => server.batch(items, owner),
     receipts: async (ids, owner) => server.receipts(ids, owner),
-    upload: async (file, owner) => server.upload(file, owner),
+    upload: async (...given) => server.upload(...given),
     ...net,
   };
   const made = new Outbox({ store, net: sure, owner: async () => made.holder, now, random: () => 0.5 });
@@ -196,6 +196,52 @@ test("one bad entry harms no other, though the server refuses the whole request 
   assert.deepEqual([...server.observations.keys()].sort(), ["a", "b", "c"]);
   assert.equal(entry(made, "bad").state, "refused");
   assert.equal(entry(made, "bad").body.answers.note, "x", "and is still here whole");
+});
+
+test("what is filed while a film goes does not wait for its end, and what is whole is confirmed though the film would not go", async () => {
+  const server = new Server();
+  const made = phone(server);
+  server.upload = async (file, _, between) => {
+    await made.enqueue(body("b"));
+    await between();
+    await between();
+    throw refused(500, "internal");
+  };
+  await withFiles(made, "a", ["film"]);
+  assert.ok((await made.round()) > 0);
+  assert.deepEqual(server.asked, [["a"], ["b"]]);
+  assert.deepEqual([entry(made, "a").state, entry(made, "a").wiped, entry(made, "b").wiped], ["stored", undefined, true]);
+  const sent = [];
+  server.upload = async (file) => (sent.push(file.id), file.id === "film" ? Promise.reject(refused(500, "internal")) : "stored");
+  await made.store.put("file", { id: "larger", observation_id: "a", size: 2, state: "waiting", blob: new Blob(["xy"]) });
+  later(3_600_000);
+  await made.round();
+  assert.deepEqual(sent, ["film", "larger"], "one that fails each time keeps no other back");
+});
+
+test("files that were refused are tried again when somebody asks", async () => {
+  const server = new Server();
+  let outcome = { code: "not_found", errors: [] };
+  const made = phone(server, { net: { upload: async () => outcome } });
+  await withFiles(made, "a");
+  await made.round();
+  assert.equal(made.store.tables.file.get("f").state, "refused");
+  outcome = "stored";
+  await made.again();
+  await made.round();
+  assert.ok(entry(made, "a").wiped);
+});
+
+test("a clock that is set back makes nobody wait longer than was meant", async () => {
+  const server = new Server();
+  const made = phone(server, { net: { batch: async () => Promise.reject(unreachable()) } });
+  await made.enqueue(body("a"));
+  assert.ok((await made.round()) > 0);
+  made.net.batch = async (items) => server.batch(items);
+  later(-7_200_000);
+  await made.round();
+  later(7_200_000);
+  assert.equal(server.observations.size, 1);
 });
 
 test("nothing is asked before the server said, and our own guess yields to a button", async () => {

@@ -17,6 +17,9 @@ const locks = {
 };
 Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
 
+// The real one would keep the process alive.
+globalThis.BroadcastChannel = class {};
+
 const session = await import("./in_memory/session.js");
 const { kept } = await import("./in_memory/store.js");
 
@@ -98,4 +101,34 @@ test("a phone that is left stays so, though a refresh was under way", async () =
   await asking.catch(() => null);
   assert.equal(await session.current(), null);
   await assert.rejects(session.call("me"), { signedOut: true });
+});
+
+test("a page that is not our server's refuses nothing and ends no session", async () => {
+  await enrolled("OBS1");
+  const page = (status) => new Response("<html>Sign in to this network</html>", { status });
+  for (const status of [400, 401, 403, 404, 409, 422, 502]) assert.ok((await session.refusal(page(status))).unreachable, `${status}`);
+  const large = await session.refusal(page(413));
+  assert.deepEqual([large.status, large.code, large.unreachable], [413, "body_too_large", undefined]);
+  serving({ me: () => page(401), "auth/token": () => page(403) });
+  await assert.rejects(session.call("me"), { unreachable: true });
+  assert.equal((await session.current()).ended, undefined);
+});
+
+test("five wrong tries and a clock that is set back lock nobody out for years", async () => {
+  const lock = await import("./in_memory/lock.js");
+  const year = 365 * 86_400_000;
+  await kept.put("kept", { key: "lock", salt: new Uint8Array(16), iv: new Uint8Array(12), wrapped: new Uint8Array(48), tries: 6, tried_at: Date.now() });
+  assert.equal(await lock.patience(), 4);
+  await kept.put("kept", { ...(await kept.get("kept", "lock")), tried_at: Date.now() + year });
+  assert.equal(await lock.patience(), 0);
+});
+
+test("a wrong try in one window does not put back the lock that another one changes meanwhile", async () => {
+  const lock = await import("./in_memory/lock.js");
+  await kept.change([["remove", "kept", "lock"]]);
+  await lock.isLocked();
+  assert.ok(await lock.setPin("", "first pin"));
+  const [isOpen, isSet] = await Promise.all([lock.open("a wrong one"), lock.setPin("first pin", "second pin"), lock.setMinutes(15)]);
+  assert.deepEqual([isOpen, isSet], [false, true]);
+  assert.deepEqual([await lock.open("first pin"), await lock.open("second pin"), await lock.minutes()], [false, true, 15]);
 });

@@ -30,4 +30,4 @@ def test_the_phones_outbox_loses_nothing_and_doubles_nothing(tmp_path):
     node = shutil.which("node")
     ended = subprocess.run([node, "--test", *TESTS], cwd=tmp_path, check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert int(re.search("(?:#|\N{INFORMATION SOURCE}) pass (\\d+)", ended.stdout).group(1)) >= 20
+    assert int(re.search("(?:#|\N{INFORMATION SOURCE}) pass (\\d+)", ended.stdout).group(1)) >= 30

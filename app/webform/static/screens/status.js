@@ -36,7 +36,7 @@ export async function show(root) {
     top,
     lost ? el("p", { class: "notice bad" }, t("shell.status.unreadable", { n: lost })) : "",
     Math.abs(session.clockBehind()) > A_LOT ? el("p", { class: "notice warn" }, t("shell.status.clock", { n: off() })) : "",
-    button(t("shell.status.send"), () => sync.run({ isAsked: true }), { class: "main wide" }),
+    button(t("shell.status.send"), () => sync.run({ isAsked: true, isButton: true }), { class: "main wide" }),
     list,
     keeping(),
     el(
