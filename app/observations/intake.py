@@ -44,6 +44,7 @@ from app.observations.arrivals import (
 from app.observations.differing import collide
 from app.observations.directory import Directory
 from app.observations.errors import BASE_MISSING, BASE_WITHDRAWN, ID_CONFLICT, INVALID_SUPERSEDES, NOT_ASSIGNED
+from app.observations.opening import Opened, met, opened, told
 from app.observations.preparation import (
     Prepared,
     Refused,
@@ -79,25 +80,28 @@ class Intake:
         self._standings: dict[Holder, Standing] = {}
         self._until_survey = ENOUGH_TO_SURVEY
 
-    def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
-        """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile."""
+    def write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer | Refused] | Problem]:
+        """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile, 4xx for what is no JSON."""
+        today = last_day(clock.now())
+        found = [opened(parcel, key=self._key, today=today) for parcel in parcels]
         while True:
             try:
-                return self._write(session, parcels)
+                return self._write(session, parcels, found)
             except _CameMeanwhileError:
                 begin_anew(session)
 
-    def _write(self, session: Session, parcels: Sequence[Parcel]) -> list[list[Answer] | Problem]:
+    def _write(self, session: Session, parcels: Sequence[Parcel], found: Sequence[Opened]) -> list[list[Answer | Refused] | Problem]:
         scopes = self._scopes(session, {parcel.holder for parcel in parcels})
-        alive = [_arrived(parcel, self._standing_of(parcel.holder, scopes.get(parcel.holder))) for parcel in parcels]
-        arrivals = [each for some in alive if some is not None for each in some]
+        standings = (self._standing_of(parcel.holder, scopes.get(parcel.holder)) for parcel in parcels)
+        group = [met(*each) for each in zip(parcels, found, standings, strict=True)]
+        arrivals = [each for some in group if isinstance(some, list) for each in some if isinstance(each, Arrival)]
         try:
             self._take_in(session, arrivals)
         except IntegrityError:
             # Something that was remembered is gone; the next try looks everything up anew.
             self._directory.forget()
             raise
-        return [Problem(errors.SESSION_ENDED) if some is None else [given(each.answer) for each in some] for some in alive]
+        return [told(some) for some in group]
 
     def _standing_of(self, holder: Holder, scope: Scope | None) -> Standing | None:
         """What follows from a scope; found once for each, because the same callers come again and again."""
@@ -237,10 +241,6 @@ class Intake:
         for each in written:
             if each.base is not None and each.held_code is None:
                 _go_on(session, each, now, is_trusted=each.author.programme in trusting and not each.is_late)
-
-
-def _arrived(parcel: Parcel, standing: Standing | None) -> list[Arrival] | None:
-    return None if standing is None else [Arrival(each, standing, parcel.skew) for each in parcel.contents]
 
 
 def _own_form(arrival: Arrival) -> forms.Wanted:

@@ -47,12 +47,12 @@ class Reception:
         """One observation, checked by itself, as far as that can be done without the store."""
         return prepare(value, key=self.key, today=last_day(clock.now()))
 
-    async def file(self, holder: Holder, prepared: Prepared, skew: int | None = None) -> Answer:
-        """What became of one observation; raises what kept it from being written."""
-        answer = await self._tray.put(Parcel(holder, (prepared,), skew), 1)
-        found = _shared(answer, [prepared])[0]
-        if isinstance(found, Failed):
-            raise found.fault
+    async def file(self, holder: Holder, raw: bytes, skew: int | None = None) -> Answer | Refused:
+        """What became of one observation, which is read in its group; raises what kept it from being read or written."""
+        answer = await self._tray.put(Parcel(holder, (), skew, raw), 1)
+        if isinstance(answer, Exception):
+            raise answer
+        found: Answer | Refused = answer[0]
         return found
 
     async def file_batch(self, holder: Holder, values: Sequence[Any], skew: int | None = None) -> list[Outcome]:

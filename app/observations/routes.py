@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.cases.sealing import Keeper
 from app.kit import access, clock, errors, wire
 from app.kit.access import AUDITOR, COORDINATOR, OBSERVER, Caller
-from app.kit.bodies import check_content
+from app.kit.bodies import check_content, headers_of
 from app.kit.clock import moment_of
 from app.kit.errors import Fault, Kind, Problem
 from app.kit.i18n import current_language
@@ -118,15 +118,13 @@ SENT_AT: dict[str, Any] = {
 @access.allow(filing)
 async def file_observation(request: Request) -> Response:
     """File one observation. Sending the same again is safe: it is stored once and gives its first receipt."""
-    reception = _reception(request)
     skew = _skew_of(request)
-    body = await _body(request)
-    request.scope["hearsight.body"] = _by_question(body)
-    ready = reception.make_ready(body)
-    if isinstance(ready, Refused):
-        await access.confirm(request)
-        raise errors.invalid(*ready.faults)
-    return _answered(await reception.file(request.scope["hearsight.holder"], ready, skew))
+    raw = await _raw(request)
+    answer = await _reception(request).file(request.scope["hearsight.holder"], raw, skew)
+    if isinstance(answer, Answer) and answer.status in STORED:
+        return _stored(answer)
+    request.scope["hearsight.body"] = _by_question(wire.parse(raw))
+    raise _problem_of(answer)
 
 
 @router.post("/observations/batch", response_model=BatchAnswer, openapi_extra={**taking("Batch"), **SENT_AT})
@@ -153,7 +151,7 @@ def _skew_of(request: Request) -> int | None:
 
     What cannot be read says nothing, and keeps nothing from being filed.
     """
-    sent = moment_of(request.headers.get("hearsight-sent-at", ""))
+    sent = moment_of(next(iter(headers_of(request, b"hearsight-sent-at")), ""))
     return None if sent is None else round((clock.now() - sent).total_seconds())
 
 
@@ -175,21 +173,21 @@ def _reception(request: Request) -> Reception:
     return cast("Reception", request.app.state.reception)
 
 
-async def _body(request: Request, *encodings: str) -> Any:
-    """The strictly parsed body; whoever has no session learns that before anything about the body."""
+async def _raw(request: Request, *encodings: str) -> bytes:
+    """The body as it came, unpacked; whoever has no session learns that before anything about the body."""
     try:
         encoding = check_content(request, encodings)
         raw = await request.body()
-        return wire.parse(inflate(raw) if encoding == "gzip" else raw)
+        return inflate(raw) if encoding == "gzip" else raw
     except Problem:
         await access.confirm(request)
         raise
 
 
 async def _items(request: Request) -> list[Any]:
-    body = await _body(request, "gzip")
+    raw = await _raw(request, "gzip")
     try:
-        return items_of(body)
+        return items_of(wire.parse(raw))
     except Problem:
         await access.confirm(request)
         raise
@@ -212,11 +210,16 @@ _CONFLICTS = {ID_CONFLICT.code: ID_CONFLICT, errors.STALE_VERSION.code: errors.S
 _REFUSALS = {errors.MISSING: errors.NOT_FOUND, **{each.code: each for each in (errors.FORBIDDEN, errors.DEVICE_REQUIRED)}}
 
 
-def _answered(answer: Answer) -> Response:
-    if answer.status in STORED:
-        content = {"id": answer.id, "status": answer.status, "code": answer.code, "receipt": answer.receipt}
-        return _Json(content, _STATUS[answer.status], (b"location", f"/v1/observations/{answer.id}".encode()))
-    raise Problem(_kind_of(answer), answer.faults, facts=answer.facts)
+def _stored(answer: Answer) -> Response:
+    content = {"id": answer.id, "status": answer.status, "code": answer.code, "receipt": answer.receipt}
+    return _Json(content, _STATUS[answer.status], (b"location", f"/v1/observations/{answer.id}".encode()))
+
+
+def _problem_of(answer: Answer | Refused) -> Problem:
+    """Why an observation was not stored."""
+    if isinstance(answer, Refused):
+        return errors.invalid(*answer.faults)
+    return Problem(_kind_of(answer), answer.faults, facts=answer.facts)
 
 
 def _kind_of(answer: Answer) -> Kind:

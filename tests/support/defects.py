@@ -50,7 +50,7 @@ DEFECTS = (
     Defect(
         "a group that fails is not tried again one by one",
         "app/kit/writer.py",
-        "answers = [self._alone(content) for content in alone] if divisible and not is_outage(fault) else [fault]",
+        "answers = [self._alone(content) for content in alone] if may_help else [fault]",
         "answers = [fault]",
         "tests/kit/test_writer.py::test_one_bad_ticket_does_not_harm_its_neighbours[sqlite]",
     ),
