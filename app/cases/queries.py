@@ -6,10 +6,11 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Member
-from app.cases.models import Assignment, Identity, Kept, Participant, ParticipantRole
+from app.cases.models import Assignment, HearingLock, Identity, Kept, Participant, ParticipantMerge, ParticipantRole
 from app.kit.codes import code_key, folded
 
 Row = TypeVar("Row", bound=Kept)
@@ -112,6 +113,35 @@ def merges(session: Session, programmes: Collection[UUID], cases: Collection[UUI
     """Who of some cases is merged, and into whom."""
     query = select(Participant.id, Participant.merged_into).where(within(Participant, programmes), col(Participant.case_id).in_(cases))
     return {found: into for found, into in session.exec(query.where(col(Participant.merged_into).is_not(None))) if into is not None}
+
+
+def locks_of(session: Session, programme_id: UUID, hearing_id: UUID, *, after: UUID | None, limit: int) -> Sequence[Any]:
+    """(lock or unlocking, code of who) of a hearing as they were done, behind one."""
+    where = (HearingLock.programme_id == programme_id, HearingLock.hearing_id == hearing_id)
+    query = select(HearingLock, Member.code).join(Member, _is_by(HearingLock)).where(*where, *_behind(HearingLock, after))
+    return session.exec(query.order_by(col(HearingLock.id)).limit(limit)).all()
+
+
+def merges_of(session: Session, programme_id: UUID, participant_id: UUID, *, after: UUID | None, limit: int) -> Sequence[Any]:
+    """(merge or its undoing, code of the one, of the other, of who) of what was merged into or from a participant, behind one."""
+    one, other = aliased(Participant), aliased(Participant)
+    same = [sa.and_(col(of.programme_id) == ParticipantMerge.programme_id, col(of.id) == place) for of, place in _ends(one, other)]
+    theirs = sa.or_(col(ParticipantMerge.participant_id) == participant_id, col(ParticipantMerge.into_id) == participant_id)
+    query = select(ParticipantMerge, one.code, other.code, Member.code).join(one, same[0]).join(other, same[1])
+    query = query.join(Member, _is_by(ParticipantMerge)).where(ParticipantMerge.programme_id == programme_id, theirs)
+    return session.exec(query.where(*_behind(ParticipantMerge, after)).order_by(col(ParticipantMerge.id)).limit(limit)).all()
+
+
+def _ends(one: Any, other: Any) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
+    return (one, ParticipantMerge.participant_id), (other, ParticipantMerge.into_id)
+
+
+def _is_by(table: Any) -> Clause:
+    return sa.and_(col(Member.programme_id) == table.programme_id, col(Member.id) == table.member_id)
+
+
+def _behind(table: Any, after: UUID | None) -> list[Clause]:
+    return [] if after is None else [col(table.id) > after]
 
 
 def people(session: Session, programme_id: UUID, case_id: UUID | None) -> Sequence[Any]:

@@ -87,6 +87,7 @@ def _line(row: Disclosure, entry: JournalEntry, things: Sequence[tuple[str, UUID
         observation_ids=[each for kind, each in things if kind == Thing.OBSERVATION],
         attachment_ids=[each for kind, each in things if kind == Thing.ATTACHMENT],
         participant_ids=[each for kind, each in things if kind == Thing.PARTICIPANT],
+        hearing_ids=[each for kind, each in things if kind == Thing.HEARING],
         is_whole=row.is_whole,
         leaf_hash=entry.leaf_hash.hex(),
         commitment=_commitment(row, entry, things),

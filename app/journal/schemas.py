@@ -81,6 +81,7 @@ class EventKind(StrEnum):
     ACCESS_REFUSED = "access.refused"
     JOURNAL_EXPORTED = "journal.exported"
     NARRATIVE_SHOWN = "narrative.shown"
+    REASON_SHOWN = "reason.shown"
     OBSERVATION_FILED = "observation.filed"
     OBSERVATION_HELD = "observation.held"
     OBSERVATION_RELEASED = "observation.released"
@@ -106,6 +107,7 @@ CHANGING_NOTHING = frozenset(
         EventKind.IDENTITY_SEARCHED,
         EventKind.JOURNAL_EXPORTED,
         EventKind.NARRATIVE_SHOWN,
+        EventKind.REASON_SHOWN,
     }
 )
 """What only tells that something was read or asked for, or of a file: whatever is computed from a case or a programme stays as it was."""

@@ -20,6 +20,7 @@ class What(StrEnum):
     NARRATIVE = "narrative"
     EXPORT = "export"
     ATTACHMENT = "attachment"
+    REASON = "reason"
 
 
 class Thing(StrEnum):
@@ -28,6 +29,7 @@ class Thing(StrEnum):
     OBSERVATION = "observation"
     PARTICIPANT = "participant"
     ATTACHMENT = "attachment"
+    HEARING = "hearing"
 
 
 def discloses(what: What) -> FieldInfo:

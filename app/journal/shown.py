@@ -132,6 +132,7 @@ class DisclosureShown(BaseModel):
                     "observation_ids": ["38c13a88-e30f-53a5-8795-6d375143c25c"],
                     "attachment_ids": [],
                     "participant_ids": ["01998c1e-0f00-7000-8000-0000000000d1"],
+                    "hearing_ids": [],
                     "is_whole": False,
                     "leaf_hash": _HASH,
                     "commitment": _ROOT,
@@ -150,7 +151,8 @@ class DisclosureShown(BaseModel):
     reader_code: str | None
     observation_ids: Annotated[list[UUID], Field(description="Whose narratives were shown.")]
     attachment_ids: Annotated[list[UUID], Field(description="Which files were shown.")]
-    participant_ids: Annotated[list[UUID], Field(description="Who was named, or whom the narratives are about.")]
+    participant_ids: Annotated[list[UUID], Field(description="Who was named, or whom the narratives or reasons are about.")]
+    hearing_ids: Annotated[list[UUID], Field(description="Of which hearings it was shown why they were locked.")]
     is_whole: Annotated[bool, Field(description="Every narrative that there was by then.")]
     leaf_hash: str
     commitment: str | None

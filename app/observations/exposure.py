@@ -14,7 +14,12 @@ from app.kit.access import AUDITOR, COORDINATOR, Scope
 from app.observations import queries
 from app.observations.schemas import ExposureShown
 
-_KINDS = {Thing.OBSERVATION: "observations", Thing.PARTICIPANT: "participants", Thing.ATTACHMENT: "attachments"}
+_KINDS = {
+    Thing.OBSERVATION: "observations",
+    Thing.PARTICIPANT: "participants",
+    Thing.ATTACHMENT: "attachments",
+    Thing.HEARING: "hearings",
+}
 
 
 def of_member(session: Session, scope: Scope, programme_id: UUID, member_id: UUID) -> ExposureShown:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.cases.models import ParticipantMerge
 from app.kit.crypto import Place, open_
 from app.kit.ids import new_id
+from tests.support.audit import Audit
 from tests.support.monitored import codes
 from tests.support.named import Named
 from tests.support.refusals import nothing_written, verify_journal
@@ -98,6 +99,27 @@ def test_only_people_of_one_case_are_one(named, running):
         for other in (elsewhere, stranger, {"id": str(new_id())}):
             assert codes(named.merge(named.participant, other)) == ["not_found", "/into not_found"]
         assert named.merge(stranger, named.participant).status_code == 404
+
+
+def test_a_coordinator_reads_again_why_and_auditors_see_that_she_did(named):
+    person, other = named.somebody(), named.somebody()
+    named.merge(person, named.participant, reason="One date of birth.")
+    named.unmerge(person, reason="Two dates of birth.")
+    named.merge(other, named.participant, reason="One face.")
+    path = f"/v1/participants/{named.participant['id']}/merges"
+    items = named.server.get(path, token=named.token).json()["items"]
+    found = [(each["what"], each["participant"], each["into"], each["by"], each["reason"]) for each in items]
+    into, by = named.participant["code"], named.programme.coordinator.code
+    assert found == [
+        ("merged", person["code"], into, by, "One date of birth."),
+        ("unmerged", person["code"], into, by, "Two dates of birth."),
+        ("merged", other["code"], into, by, "One face."),
+    ]
+    theirs = named.server.get(f"/v1/participants/{person['id']}/merges", token=named.token).json()["items"]
+    assert theirs == items[:2]
+    line = Audit(named.server, named.programme).lines(kind="reason", participant_id=other["id"])[-1]
+    assert (line["event"], line["reader_code"]) == ("reason.shown", by)
+    assert set(line["participant_ids"]) == {person["id"], other["id"], named.participant["id"]}
 
 
 @pytest.mark.parametrize("role", ["observer", "analyst", "auditor", "custodian"])

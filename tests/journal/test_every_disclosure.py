@@ -51,6 +51,19 @@ def house(server, monkeypatch):
     return House(server)
 
 
+def reasoned(house, path):
+    """What a route needs that tells why something was done: that it was done."""
+    if path.endswith("/locks"):
+        hearing = house.made("hearings")["id"]
+        house.post(f"hearings/{hearing}/lock", {"reason": "All of it was read."})
+        return {"hearing_id": hearing}
+    if path.endswith("/merges"):
+        one, other = (house.made("participants")["id"] for _ in range(2))
+        house.post(f"participants/{one}/merge", {"into": other, "reason": "One date of birth."})
+        return {"participant_id": one}
+    return {}
+
+
 def taken(house, method, path, route):
     """The answer to a route that is taken in earnest, on an observation that nobody was shown yet."""
     house.things.ids["observation_id"] = house.things.filed()
@@ -61,6 +74,7 @@ def taken(house, method, path, route):
     if method != "GET":
         return house.carry_out(f"{method} {path}")
     known = {"right": "language_interpreter", "number": "1", "key": "coverage.hearings_known"}
+    known |= reasoned(house, path)
     address = house.things.path(path, **(known if "/programmes/" in path else {**known, "key": "complaints.total"}))
     return house.server.get(address, token=house.things.token_for(route), params=house.things.needed(route))
 
@@ -93,4 +107,6 @@ def test_what_is_marked_is_what_people_expect():
     assert {address for address, kinds in disclosing().items() if kinds == {"narrative"}} == narratives
     files = {f"GET /v1/attachments/{{attachment_id}}/{part}" for part in ("content", "thumbnail", "copy")}
     assert {address for address, kinds in disclosing().items() if kinds == {"attachment"}} == files
+    reasons = {"GET /v1/hearings/{hearing_id}/locks", "GET /v1/participants/{participant_id}/merges"}
+    assert {address for address, kinds in disclosing().items() if kinds == {"reason"}} == reasons
     assert {address for address, kinds in disclosing().items() if kinds == {"identity"}} == {IDENTITY, "POST /v1/participants/match"}

@@ -101,6 +101,13 @@ def sent(house):
     phone.expire(begun)
 
 
+def read_again(house):
+    """Why a hearing was locked."""
+    hearing = house.made("hearings")["id"]
+    house.post(f"hearings/{hearing}/lock", {"reason": "All of it was read."})
+    house.server.get(f"/v1/hearings/{hearing}/locks", token=house.things.token)
+
+
 def on_the_command_line(house, tmp_path):
     store = house.server.store
     newcomer = Newcomer("somebody", "somebody", None, "secret", clock.now())
@@ -116,7 +123,7 @@ def test_every_kind_of_entry_is_written_and_explained_with_every_fact_that_it_ho
     house = House(server)
     for address in CHANGING:
         house.carry_out(address)
-    for happening in (refused, replayed, superseded, sent):
+    for happening in (refused, replayed, superseded, sent, read_again):
         happening(house)
     on_the_command_line(house, tmp_path)
     found = {}

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from tests.support.audit import Audit
 from tests.support.forms import all_clear
 from tests.support.leaks import STORY
 from tests.support.trial import a_trial
@@ -103,6 +104,23 @@ def test_locking_is_told_once_without_its_reason_and_seen_by_phones_under_anothe
     assert [each["kind"] for each in told.json()["items"]] == ["hearing.created", "hearing.locked", "hearing.unlocked"]
     assert STORY not in told.text
     assert turn(trial, by=trial.observer).status_code == 403
+
+
+def test_a_coordinator_reads_again_why_it_was_locked_and_auditors_see_that_she_did(trial):
+    audit, path = Audit(trial.server, trial.programme), f"/v1/hearings/{trial.hearings['H-01']}/locks"
+    assert trial.server.get(path, token=trial.coordinator.token).json()["items"] == []
+    assert audit.lines(kind="reason") == []
+    for verb in ("lock", "unlock"):
+        turn(trial, verb)
+    first = trial.server.get(path, token=trial.coordinator.token, params={"limit": 1}).json()
+    following = {"limit": 1, "cursor": first["next_cursor"]}
+    second = trial.server.get(path, token=trial.coordinator.token, params=following).json()
+    found = [(each["what"], each["by"], each["reason"]) for page in (first, second) for each in page["items"]]
+    reason = f"Read against the record. {STORY}"
+    assert found == [(what, trial.coordinator.code, reason) for what in ("locked", "unlocked")]
+    lines = [(each["event"], each["reader_code"], each["hearing_ids"]) for each in audit.lines(kind="reason")]
+    assert lines == [("reason.shown", trial.coordinator.code, [trial.hearings["H-01"]])] * 2
+    assert trial.server.get(path, token=trial.observer.token).status_code == 403
 
 
 def test_what_is_filed_while_a_hearing_is_being_locked_comes_before_the_lock_or_waits(trial):

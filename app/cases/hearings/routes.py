@@ -2,9 +2,10 @@
 
 from app.cases.access import COORDINATORS, READERS
 from app.cases.hearings import service
-from app.cases.hearings.schemas import HearingChanges, HearingShown, LockReason, NewHearing
+from app.cases.hearings.schemas import HearingChanges, HearingShown, LockReason, LockShown, NewHearing
 from app.cases.hearings.service import HEARINGS
 from app.cases.sealing import Keeper
+from app.journal.service import record
 from app.kit.access import Caller, allow, router
 from app.kit.edits import ReplyOf
 from app.kit.etags import IfMatch
@@ -67,6 +68,18 @@ def unlock_hearing(hearing_id: Id, body: LockReason, caller: Caller, store: Stor
     """Unlock a hearing. What came while it was locked still waits for review."""
     keeper = Keeper(caller, store.keys.identity)
     return reply.tagged(store.write(lambda session: service.unlock_hearing(session, keeper, hearing_id, body.reason)))
+
+
+@api.get("/hearings/{hearing_id}/locks")
+@allow(COORDINATORS)
+def list_locks(hearing_id: Id, caller: Caller, window: WindowOf) -> Page[LockShown]:
+    """When a hearing was locked and unlocked, by whom and why. Reasons are sealed: that they were read is noted."""
+    keeper = Keeper(caller, window.store.keys.identity)
+    with window.store.read() as session:
+        found, telling = service.list_locks(session, keeper, window, hearing_id)
+    if telling is not None:
+        window.store.write(lambda session: record(session, telling))
+    return found
 
 
 @api.delete("/hearings/{hearing_id}", status_code=204)

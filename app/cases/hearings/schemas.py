@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from app.cases.schemas import Day, InstanceTerm, Term
+from app.journal.showing import What, discloses
 from app.kit.edits import UNCHANGED
 from app.kit.ids import Id
 from app.kit.wire import Body, Code, Instant, Reason
@@ -86,3 +87,27 @@ class HearingShown(BaseModel):
     locked_at: dt.datetime | None
     version: int
     created_at: dt.datetime
+
+
+class LockShown(BaseModel):
+    """That a hearing was locked, or unlocked again: by whom (their code), when, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "01998c1e-0f00-7000-8000-0000000000e1",
+                    "what": "locked",
+                    "by": "C1",
+                    "at": "2026-11-25T18:30:00.000000Z",
+                    "reason": "All that was filed was read against the audio record.",
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    what: Literal["locked", "unlocked"]
+    by: str
+    at: dt.datetime
+    reason: Annotated[str, discloses(What.REASON)]

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.cases import queries
 from app.cases.casefiles.service import CASES, check_case
 from app.cases.courts.service import COURTS
-from app.cases.hearings.schemas import HearingChanges, HearingShown, NewHearing
+from app.cases.hearings.schemas import HearingChanges, HearingShown, LockShown, NewHearing
 from app.cases.ledger import Events, Ledger, born
 from app.cases.models import Hearing, HearingLock
+from app.cases.reasons import reading_of
 from app.cases.schemas import columns_of
 from app.cases.sealing import Keeper
-from app.journal.schemas import EventKind
+from app.journal.schemas import Entry, EventKind
+from app.journal.showing import Thing
 from app.kit import clock
 from app.kit.access import COORDINATOR, Scope
 from app.kit.crypto import Place
@@ -93,10 +96,32 @@ def _turn(session: Session, keeper: Keeper, hearing_id: UUID, step: _Step, reaso
     return HEARINGS.shown(session, hearing)
 
 
+def list_locks(session: Session, keeper: Keeper, window: Window, hearing_id: UUID) -> tuple[Page[LockShown], Entry | None]:
+    """When a hearing was locked and unlocked, by whom and why, as it was done; with what the journal must hold before that is shown."""
+    hearing = HEARINGS.find(session, keeper.scope, hearing_id)
+    of = f"hearing_lock {hearing_id}"
+    position = window.after(of)
+    after = UUID(position[0]) if position else None
+    found = queries.locks_of(session, hearing.programme_id, hearing.id, after=after, limit=window.limit + 1)
+    rows, following = window.cut(of, found, lambda last: [str(last[0].id)])
+    told = reading_of(keeper.scope, hearing.programme_id, Thing.HEARING, [hearing.id]) if rows else None
+    return Page(items=[_lock(keeper, *each) for each in rows], next_cursor=following), told
+
+
+def _lock(keeper: Keeper, row: HearingLock, by: str) -> LockShown:
+    reason = keeper.open(_place(row.programme_id, row.id), row.reason).decode()
+    what: Literal["locked", "unlocked"] = "locked" if row.what == "locked" else "unlocked"
+    return LockShown(id=row.id, what=what, by=by, at=row.created_at, reason=reason)
+
+
+def _place(programme_id: UUID, lock_id: UUID) -> Place:
+    return Place(programme_id, "hearing_lock", "reason", lock_id)
+
+
 def _keep(session: Session, keeper: Keeper, hearing: Hearing, step: _Step, reason: str) -> None:
     """Store by whom and why, and tell the journal of it without the reason."""
     made = born(hearing.programme_id)
-    sealed = keeper.seal(Place(hearing.programme_id, "hearing_lock", "reason", made["id"]), reason.encode())
+    sealed = keeper.seal(_place(hearing.programme_id, made["id"]), reason.encode())
     member_id = keeper.scope.require(hearing.programme_id, COORDINATOR).member_id
     session.add(HearingLock(**made, hearing_id=hearing.id, what=step.what, member_id=member_id, reason=sealed.blob))
     session.flush()

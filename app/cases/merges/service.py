@@ -11,16 +11,20 @@ from app.cases.casefiles.service import CASES
 from app.cases.errors import NOT_MERGED, refuse
 from app.cases.ledger import born
 from app.cases.merges import rules
-from app.cases.merges.schemas import MergeBody
+from app.cases.merges.schemas import MergeBody, MergeShown
 from app.cases.models import Participant, ParticipantMerge
 from app.cases.participants.schemas import ParticipantShown
 from app.cases.participants.service import PARTICIPANTS
+from app.cases.reasons import reading_of
 from app.cases.sealing import Keeper
-from app.journal.schemas import EventKind
+from app.journal.schemas import Entry, EventKind
+from app.journal.showing import Thing
 from app.kit import errors
 from app.kit.access import COORDINATOR, Scope
 from app.kit.crypto import Place
 from app.kit.errors import Problem
+from app.kit.paging import Page
+from app.kit.windows import Window
 
 What = Literal["merged", "unmerged"]
 _EVENTS: dict[What, EventKind] = {"merged": EventKind.PARTICIPANT_MERGED, "unmerged": EventKind.PARTICIPANT_UNMERGED}
@@ -51,6 +55,41 @@ def unmerge_participant(session: Session, keeper: Keeper, participant_id: UUID, 
     return PARTICIPANTS.shown(session, participant)
 
 
+def list_merges(session: Session, keeper: Keeper, window: Window, participant_id: UUID) -> tuple[Page[MergeShown], Entry | None]:
+    """Who was found to be a participant, or a participant to be whom, and not to be after all, by whom and why, as it was done.
+
+    With it, what the journal must hold before that is shown.
+    """
+    participant = PARTICIPANTS.find(session, keeper.scope, participant_id)
+    of = f"participant_merge {participant_id}"
+    position = window.after(of)
+    after = UUID(position[0]) if position else None
+    found = queries.merges_of(session, participant.programme_id, participant.id, after=after, limit=window.limit + 1)
+    rows, following = window.cut(of, found, lambda last: [str(last[0].id)])
+    about = {each for row, *_ in rows for each in (row.participant_id, row.into_id)}
+    told = reading_of(keeper.scope, participant.programme_id, Thing.PARTICIPANT, about) if rows else None
+    return Page(items=[_merge(keeper, *each) for each in rows], next_cursor=following), told
+
+
+def _merge(keeper: Keeper, row: ParticipantMerge, code: str, into: str, by: str) -> MergeShown:
+    what: What = "merged" if row.what == "merged" else "unmerged"
+    return MergeShown(
+        id=row.id,
+        what=what,
+        participant_id=row.participant_id,
+        participant=code,
+        into_id=row.into_id,
+        into=into,
+        by=by,
+        at=row.created_at,
+        reason=keeper.open(_place(row.programme_id, row.id), row.reason).decode(),
+    )
+
+
+def _place(programme_id: UUID, merge_id: UUID) -> Place:
+    return Place(programme_id, "participant_merge", "reason", merge_id)
+
+
 def _held(session: Session, scope: Scope, participant_id: UUID) -> Participant:
     """The participant, with its case held: one merge at a time in a case, so that two of them close no circle."""
     participant = PARTICIPANTS.open(session, scope, participant_id, None)
@@ -68,7 +107,7 @@ def _keep(session: Session, keeper: Keeper, step: _Step, reason: str) -> None:
     """Store what was done, by whom and why, and tell the journal of it without the reason."""
     what, participant, other = step
     made = born(participant.programme_id)
-    sealed = keeper.seal(Place(participant.programme_id, "participant_merge", "reason", made["id"]), reason.encode())
+    sealed = keeper.seal(_place(participant.programme_id, made["id"]), reason.encode())
     member_id = keeper.scope.require(participant.programme_id, COORDINATOR).member_id
     participant.version += 1
     columns: dict[str, Any] = {
