@@ -107,3 +107,27 @@ def test_a_photo_that_is_still_being_sealed_goes_with_its_form(phone, trial):
     (found,) = listed(trial)
     kept = trial.server.get(f"/v1/attachments?observation_id={found['id']}", token=trial.coordinator.token).json()["items"]
     assert [each["length"] for each in kept] == [len(photo)]
+
+
+def test_a_lock_that_closes_waits_for_the_photo_that_is_being_sealed(phone):
+    page = phone.page
+    open_hearing(phone)
+    page.evaluate(SEAL_SLOWLY)
+    page.set_input_files("#photos", {"name": "large.png", "mimeType": "image/png", "buffer": bytes(600_000)})
+    page.evaluate("async () => void (await import('/observe/lock.js')).close()")
+    page.wait_for_selector(".files li")
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "reload"
+    assert phone.complaints == []
+
+
+@pytest.mark.parametrize(
+    "lacking", ["Window.prototype.indexedDB", "Navigator.prototype.locks", "Crypto.prototype.subtle", "BroadcastChannel"]
+)
+def test_a_browser_that_lacks_what_the_app_needs_says_what_to_do(house, lacking):
+    with a_phone(house.browser, house.address, house.folder, service_workers="block") as phone:
+        owner, _, name = lacking.rpartition(".")
+        phone.page.add_init_script(f"Object.defineProperty({owner or 'globalThis'}, '{name}', {{ value: undefined }})")
+        phone.page.add_init_script(f"globalThis.{name} && Object.defineProperty(globalThis, '{name}', {{ value: undefined }})")
+        phone.page.goto(f"{house.address}/observe")
+        phone.page.locator("#late p >> nth=2").wait_for(state="visible")
+        assert phone.page.inner_text("#late p:lang(en)").startswith("If the app does not open")

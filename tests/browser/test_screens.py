@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.browsers import a_phone
+from tests.support.browsers import a_phone, wait_until
 from tests.support.filling import answer_complaint, answer_hearing, open_hearing
 from tests.support.forms import all_clear
 from tests.support.house import ROOT
@@ -12,6 +12,18 @@ from tests.support.own_forms import QUESTIONS, Desk
 from tests.support.people import PASSWORD
 
 ENQUEUE = "async (body) => (await import('/observe/sync.js')).enqueue(body)"
+NAMED = """async () => {
+  const drafts = await (await import('/observe/store.js')).all('draft');
+  return drafts.flatMap((draft) => draft.answers.scans ?? []);
+}"""
+KILLED = """async () => {
+  const store = await import('/observe/store.js');
+  const [lost] = (await store.all('file')).filter((file) => file.question === 'scans');
+  const found = await store.get('file', lost.id);
+  await store.change([['remove', 'file', lost.id], ['put', 'file', {...found, id: crypto.randomUUID(), name: 'late.png'}]]);
+  return [lost.id, (await store.all('file')).find((file) => file.name === 'late.png').id];
+}"""
+"""As when the app is ended between a photo's removal and the saved answer, and between another's keeping and the saved answer."""
 TRI_STATE = {"yes": 0, "no": 1}
 SOME_DAY = "2012-04-05"
 
@@ -281,6 +293,11 @@ def test_a_form_that_asks_for_files_names_them_and_they_come(a_screen, trial):
         assert phone.found_wrong() == []
         page.reload()
         page.wait_for_selector("#q-scans li >> nth=1")
+        (lost, late), named = page.evaluate(KILLED), page.evaluate(NAMED)
+        assert lost in named
+        page.reload()
+        page.wait_for_selector("#q-scans li >> nth=1")
+        wait_until(lambda: sorted(page.evaluate(NAMED)) == sorted([*(each for each in named if each != lost), late]))
         page.locator("#q-scans li button").first.click()
         page.wait_for_selector("#q-scans li >> nth=1", state="detached")
         page.click("#check")
@@ -299,11 +316,8 @@ def test_a_form_that_asks_for_files_names_them_and_they_come(a_screen, trial):
         page.wait_for_selector(".badge.good >> nth=1")
         listed = trial.server.get(f"/v1/observations?case_id={trial.case}", token=trial.coordinator.token).json()["items"]
         filed = next(each["id"] for each in listed if each["form"] == "custom")
-        for _ in range(50):
-            shown = trial.get(filed).json()
-            if not shown["attachments"]["missing"]:
-                break
-            page.wait_for_timeout(200)
+        wait_until(lambda: not trial.get(filed).json()["attachments"]["missing"])
+        shown = trial.get(filed).json()
     assert (len(shown["answers"]["scans"]), shown["attachments"]) == (2, {"expected": 2, "present": 2, "missing": []})
 
 

@@ -6,7 +6,7 @@ import * as lock from "./lock.js";
 import * as session from "./session.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
-import { language, speak, spokenOf, t } from "./words.js";
+import { has, language, speak, spokenOf, t } from "./words.js";
 
 const SCREENS = {
   home: () => import("./screens/home.js"),
@@ -180,7 +180,7 @@ export async function isWhole() {
 async function register() {
   if (!navigator.serviceWorker) return;
   const found = await navigator.serviceWorker.register(trusted ? trusted.createScriptURL(WORKER) : WORKER, { scope: SCOPE });
-  const offer = () => found.waiting && navigator.serviceWorker.controller && offerNew(found.waiting);
+  const offer = () => found.waiting && navigator.serviceWorker.controller && offerNew(found);
   const watch = (worker) => worker?.addEventListener("statechange", () => settled(found, worker, offer));
   watch(found.installing);
   found.addEventListener("updatefound", () => watch(found.installing));
@@ -195,16 +195,17 @@ function settled(found, worker, offer) {
 }
 
 // A new release waits: it takes over when the observer says so, never in the middle of a form.
-function offerNew(worker) {
+function offerNew(found) {
   if (document.getElementById("newer")) return;
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  const now = button(t("shell.newer_now"), () => worker.postMessage("take over"));
+  navigator.serviceWorker.addEventListener("controllerchange", () => store.settled().then(() => location.reload()), { once: true });
+  // Meanwhile a still newer one may have taken the place of the one that was offered.
+  const now = button(t("shell.newer_now"), () => found.waiting?.postMessage("take over"));
   main.before(el("div", { id: "newer", class: "notice", role: "status" }, el("p", {}, t("shell.newer")), now));
 }
 
 // What nobody caught is told: an app that fails in silence loses what somebody typed.
 function tellFault(fault) {
-  if (fault?.unreachable || fault?.signedOut) return;
+  if (fault?.unreachable || fault?.signedOut || !has("shell.fault")) return;
   const text = fault instanceof store.StorageFull ? t("storage.full") : t("shell.fault");
   document.getElementById("fault")?.remove();
   const close = (event) => event.currentTarget.parentElement.remove();
@@ -250,4 +251,9 @@ export async function speakFrom(chosen) {
   await route();
 }
 
-start();
+start().catch((fault) => {
+  // A private window without storage, an old browser, words that did not come: the page itself says what to do.
+  const late = document.getElementById("late");
+  if (!late) throw fault;
+  late.className = "notice bad";
+});

@@ -92,6 +92,10 @@ export class Saver {
     if (this.#isOver) return;
     this.draft.changed_at = Date.now();
     this.#isDirty = true;
+    this.#begin();
+  }
+
+  #begin() {
     this.#writing ??= this.#write().finally(() => (this.#writing = null));
   }
 
@@ -106,7 +110,8 @@ export class Saver {
         ]);
         this.tell("saved");
       } catch (fault) {
-        // What is on the page stays there, and the next answer tries again.
+        // What is on the page stays there; the next answer tries again, and whoever leaves the page.
+        this.#isDirty = true;
         this.tell(unsaved(fault));
         return;
       }
@@ -115,6 +120,8 @@ export class Saver {
 
   /** Wait until everything lies on the phone. */
   async settled() {
+    await this.#writing;
+    if (this.#isDirty && !this.#isOver) this.#begin();
     await this.#writing;
   }
 

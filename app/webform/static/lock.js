@@ -104,6 +104,13 @@ export async function setMinutes(number) {
 // Lock every tab: a page that is loaded again has forgotten the key, and whatever it showed.
 export function close() {
   news.postMessage("closed");
+  return left();
+}
+
+// What is seen goes at once; what is being written, a photo just taken, is not lost for it.
+async function left() {
+  document.documentElement.hidden = true;
+  await store.settled();
   location.reload();
 }
 
@@ -120,7 +127,7 @@ export function watch() {
   };
   for (const kind of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(kind, touch, { passive: true, capture: true });
   news.onmessage = ({ data }) => {
-    if (data === "closed") location.reload();
+    if (data === "closed") left();
     else touched = Date.now();
   };
   const look = async () => {

@@ -42,6 +42,9 @@ export function filesAsked({ draft, question, value, tell, ...frame }) {
   made.keeps = (file) => (ids.add(file.id), told());
   made.loses = (file) => (ids.delete(file.id), told());
   filesOf(draft).then(async (files) => {
+    // Taken off just before the app was closed, and named still; a correction names what the server has.
+    const lost = draft.supersedes ? [] : [...ids].filter((id) => !files.some((file) => file.id === id));
+    for (const id of lost) made.loses({ id });
     for (const file of files.filter((each) => each.question === question)) {
       // Kept just before the app was closed, and not named yet.
       if (!ids.has(file.id)) made.keeps(file);

@@ -6,6 +6,8 @@ const KEYS = { draft: "id", outbox: "id", file: "id", kept: "key" };
 // What must be readable before the lock is open: how the lock is closed, the language of its words, and keys that cannot be read out anyway.
 const OPEN = new Set(["lock", "language", "keys"]);
 const PART = 4 * 1024 * 1024;
+const PATIENCE = 10_000;
+const writing = new Set();
 
 export class StorageFull extends Error {}
 // What a change needs is not there any more: filed, mended or deleted in another window. Nothing was changed.
@@ -173,7 +175,18 @@ export async function unreadable() {
 // Several changes at once or none of them, in this order: ["put", kind, value]; ["remove", kind, key]; ["amend", kind, value], which
 // changes what is told of a thing that still lies there, a file's content staying as it is; ["need", kind, key], which throws `Gone`
 // where there is none.
-export async function change(steps) {
+export function change(steps) {
+  const written = changed(steps).finally(() => writing.delete(written));
+  writing.add(written);
+  return written;
+}
+
+// Wait until what is being sealed and written lies on the disk; not for ever: a page that is to lock itself does so.
+export async function settled() {
+  await Promise.race([Promise.allSettled(writing), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+}
+
+async function changed(steps) {
   const ready = [];
   for (const [what, kind, value] of steps) ready.push([what, kind, await ofStep(what, kind, value)]);
   const kinds = [...new Set(ready.map(([, kind]) => kind))];

@@ -65,11 +65,12 @@ class Page {
   async draw() {
     const { root, form, draft, lists } = this;
     this.family = await this.#family();
+    // Whatever is waited for comes before the questions: one that asks for files may answer by itself as soon as it is there.
+    this.photos = await photosOf(draft);
     const notes = Object.fromEntries(Object.entries(draft.notes ?? {}).map(([code, note]) => [code, noted(note)]));
     const about = { ...lists.about(draft.case_id, (code) => this.#linkable(code)), draft };
     this.sheet = rendered(form, { answers: draft.answers, about, notes, tell: (code, answer) => this.#answered(code, answer) });
     this.summary = el("div");
-    this.photos = await photosOf(draft);
     this.own = el("section", { "aria-labelledby": "own" }, el("h2", { id: "own" }, t("form.events")), (this.ownList = el("div", { class: "card events" })));
     this.progress = el("p", {});
     this.trouble = el("p", { class: "wrong", role: "alert" });

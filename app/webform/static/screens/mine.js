@@ -110,10 +110,13 @@ async function answering(filed, act) {
   const key = `answer:${filed.id}`;
   const box = el("textarea", { id: `answer-${filed.id}`, rows: 3, maxlength: 2000 });
   box.value = (await store.get("kept", key))?.value ?? "";
-  box.addEventListener("input", () => store.put("kept", { key, value: box.value }));
+  // One after the other: what was typed last is what stays.
+  let kept = Promise.resolve();
+  box.addEventListener("input", () => (kept = kept.catch(() => null).then(() => store.put("kept", { key, value: box.value }))));
   const send = act(async () => {
     if (!box.value.trim()) throw lacking("answer_empty");
     await session.ask(`observations/${filed.id}/answer`, { text: box.value });
+    await kept.catch(() => null);
     await store.remove("kept", key);
     say(t("mine.answered"));
     await refresh();
