@@ -42,6 +42,7 @@ from app.observations import custody
 from app.settings import Settings
 from app.summaries.aggregates import folding
 from app.taxonomy.catalogue import current
+from app.workbooks import forms
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "openapi.json"
@@ -58,6 +59,7 @@ account = typer.Typer(no_args_is_help=True, help="People who sign in.")
 cli.add_typer(account, name="account")
 journal = typer.Typer(no_args_is_help=True, help="What happened, and proof of it.")
 cli.add_typer(journal, name="journal")
+cli.add_typer(forms, name="forms")
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
