@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ def list_devices(session: Session, scope: Scope, programme_id: UUID | None, afte
     asked = [each for each in scope.memberships if programme_id in (None, each.programme_id)]
     led = [each.programme_id for each in asked if each.role == COORDINATOR]
     own = [each.member_id for each in asked if each.role == OBSERVER]
-    return [_shown(*each) for each in queries.devices(session, led, own, after, limit)]
+    return _shown(session, queries.devices(session, led, own, after, limit))
 
 
 def placed(session: Session, scope: Scope, device_id: UUID) -> Device:
@@ -80,19 +80,30 @@ def of_session(session: Session, session_id: UUID) -> DeviceShown | None:
 
 def shown(session: Session, device: Device) -> DeviceShown:
     """A phone as it is shown."""
-    return _shown(device, queries.codes(session, [device.member_id])[device.member_id])
+    return _shown(session, [(device, queries.codes(session, [device.member_id])[device.member_id])])[0]
 
 
-def _shown(device: Device, member: str) -> DeviceShown:
-    fields = device.model_dump(include={"id", "programme_id", "label", "enrolled_at", "last_seen_on", "revoked_at"})
-    return DeviceShown(**fields, member=member)
+def _shown(session: Session, found: Sequence[tuple[Device, str]]) -> list[DeviceShown]:
+    replayed = queries.replays(session, [device.session_id for device, _ in found])
+    days = {device.id: _day(session, device, replayed[device.session_id]) for device, _ in found if device.session_id in replayed}
+    fields = {"id", "programme_id", "label", "enrolled_at", "last_seen_on", "revoked_at"}
+    return [DeviceShown(**device.model_dump(include=fields), member=member, replayed_on=days.get(device.id)) for device, member in found]
+
+
+def _day(session: Session, device: Device, at: datetime) -> date | None:
+    """A day in the zone of a phone's programme."""
+    programme = queries.programme(session, device.programme_id)
+    return None if programme is None else at.astimezone(ZoneInfo(programme.timezone)).date()
 
 
 def see(session: Session, device: Device, at: datetime) -> None:
     """Note the day on which a phone was seen, in its programme's zone; the time of day is kept nowhere."""
-    programme = queries.programme(session, device.programme_id)
-    if programme is not None:
-        device.last_seen_on = at.astimezone(ZoneInfo(programme.timezone)).date()
+    device.last_seen_on = _day(session, device, at) or device.last_seen_on
+
+
+def note_replay(session: Session, device: Device) -> None:
+    """Tell a phone's programme that a refresh token of it was used again, for whoever coordinates there to look into."""
+    record(session, Entry(EventKind.DEVICE_REPLAYED, device.id, log=device.programme_id, facts={"member": device.member_id}))
 
 
 def is_signed(device: Device, header: str | None, body: bytes) -> bool:

@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from app.accounts.models import Account, Device, Enrolment, LoginDelay, LoginSession, Member, Programme, ServiceClient
+from app.journal.models import SERVER_LOG, JournalEntry
+from app.journal.schemas import EventKind
 from app.kit.database import Moment, fetch_among
 
 _SCOPES = """
@@ -220,6 +222,14 @@ def device(session: Session, programmes: Sequence[UUID], device_id: UUID) -> tup
     """A phone of some programmes with its member's code."""
     found = session.exec(_devices().where(col(Device.programme_id).in_(programmes), Device.id == device_id)).first()
     return (found[0], found[1]) if found else None
+
+
+def replays(session: Session, sessions: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When a refresh token of some sessions was used again, of those of which one was."""
+    query = select(JournalEntry.subject_id, JournalEntry.at).where(
+        JournalEntry.log == SERVER_LOG, col(JournalEntry.subject_id).in_(sessions)
+    )
+    return dict(session.exec(query.where(JournalEntry.kind == EventKind.SESSION_REPLAYED.value)).all())
 
 
 def devices(

@@ -204,7 +204,11 @@ class MembershipShown(BaseModel):
 
 
 class DeviceShown(BaseModel):
-    """An enrolled phone. Of when it was last seen, the day is kept: the day in the programme's zone. `member` is the member's code."""
+    """An enrolled phone. `member` is the member's code. Of when it was last seen the day is kept: the day in the programme's zone.
+
+    `replayed_on`: on that day a refresh token of it came again after its successor had been used, which ended its session. Somebody may
+    have copied the phone.
+    """
 
     id: UUID
     programme_id: UUID
@@ -212,6 +216,7 @@ class DeviceShown(BaseModel):
     label: str = Field(examples=["Phone 3"])
     enrolled_at: datetime
     last_seen_on: date | None
+    replayed_on: date | None
     revoked_at: datetime | None
 
 

@@ -237,6 +237,8 @@ def _refresh(session: Session, session_id: UUID, counter: int, signed: Signed, a
         case Turn.REPLAYED:
             alive.ended_at = at
             _note(session, EventKind.SESSION_REPLAYED, alive)
+            if device is not None:
+                devices.note_replay(session, device)
             return None
         case Turn.NEXT:
             alive.refresh_counter += 1

@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     CLIENT_REVOKED = "client.revoked"
     ENROLMENT_CREATED = "enrolment.created"
     DEVICE_ENROLLED = "device.enrolled"
+    DEVICE_REPLAYED = "device.replayed"
     DEVICE_REVOKED = "device.revoked"
     COURT_CREATED = "court.created"
     COURT_CHANGED = "court.changed"

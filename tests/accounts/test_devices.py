@@ -204,6 +204,11 @@ def test_a_lost_reply_is_forgiven_and_a_replay_ends_the_session_for_whoever_hold
     assert code_of(phone.refresh(first)) == (401, "session_ended")
     assert code_of(server.get("/v1/me", token=newest["access_token"])) == (401, "session_ended")
     assert noted(server, "session.replayed", session_of(server, phone)) == 1
+    assert noted(server, "device.replayed", phone.id) == 1
+    (shown,) = [each for each in listed(server, programme.token) if each["id"] == phone.id]
+    assert shown["replayed_on"] == shown["last_seen_on"] is not None
+    other = a_phone(server, programme, observer)
+    assert [each["replayed_on"] for each in listed(server, programme.token) if each["id"] == other.id] == [None]
 
 
 def test_a_revoked_phone_is_out_at_once_everywhere_like_any_session_that_ended(server, other, programme, observer):

@@ -21,6 +21,7 @@ from tests.support.house import rows
 from tests.support.in_earnest import House
 from tests.support.journals import checkpoints_of
 from tests.support.people import a_programme, sign_in
+from tests.support.phones import a_phone
 from tests.support.tus import Phone
 
 READING = {"POST /v1/observations/receipts": "tells a phone what is stored", "OPTIONS /v1/attachments": "tells what uploads may be like"}
@@ -77,6 +78,10 @@ def replayed(house):
 
     refresh(refresh(first)["refresh_token"])
     refresh(first)
+    phone = a_phone(house.server, house.docket.programme, house.things.observer)
+    token = phone.refresh_token
+    phone.refresh(phone.refresh(token).json()["refresh_token"])
+    phone.refresh(token)
 
 
 def superseded(house):

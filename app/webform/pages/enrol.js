@@ -191,13 +191,17 @@ async function phones() {
       el("th", { scope: "row" }, each.member),
       el("td", {}, each.label),
       el("td", {}, each.last_seen_on ? day(each.last_seen_on) : t("never")),
-      el("td", {}, each.revoked_at ? t("revoked", { when: day(each.revoked_at) }) : revoking(each)),
+      el("td", {}, replayed(each), each.revoked_at ? t("revoked", { when: day(each.revoked_at) }) : revoking(each)),
     ),
   );
   const head = ["member", "phone", "seen", "state"].map((each) => el("th", { scope: "col" }, t(each)));
   const table = el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows));
   const region = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-labelledby": "phones" }, table);
   return el("section", { class: "card" }, el("h2", { id: "phones" }, t("phones")), found.length ? region : el("p", {}, t("no_phones")));
+}
+
+function replayed(phone) {
+  return phone.replayed_on ? el("p", { class: "warning" }, t("replayed", { when: day(phone.replayed_on) })) : "";
 }
 
 function revoking(phone) {
