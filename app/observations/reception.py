@@ -1,4 +1,4 @@
-"""Where observations arrive: made ready on the loop, written by the pen, answered when they are durable."""
+"""Where observations arrive: batches made ready on the loop, single ones in their group, all answered when they are durable."""
 
 import asyncio
 import zlib
