@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.support import phones
 from tests.support.browsers import a_phone, wait_until
 from tests.support.filling import answer_complaint, answer_hearing, open_hearing
 from tests.support.forms import all_clear
@@ -103,7 +104,11 @@ def test_every_screen_can_be_read_reached_and_touched(a_screen, trial, language,
         assert phone.complaints == []
 
 
-def test_the_coordinators_page_can_be_read_reached_and_touched(house, trial):
+def test_the_coordinators_page_can_be_read_reached_and_touched_and_tells_of_a_phone_that_may_be_copied(house, trial):
+    copied = phones.a_phone(trial.server, trial.programme, trial.observer)
+    first = copied.refresh_token
+    copied.refresh(copied.refresh(first).json()["refresh_token"])
+    copied.refresh(first)
     with a_phone(house.browser, house.address, house.folder, width=320) as phone:
         page = phone.page
         page.goto(f"{house.address}/enrol")
@@ -113,6 +118,7 @@ def test_the_coordinators_page_can_be_read_reached_and_touched(house, trial):
         page.fill("#password", PASSWORD)
         page.click("[type=submit]")
         page.wait_for_selector("#member")
+        assert "дважды" in page.inner_text("td .notice.bad")
         page.click("form [type=submit]")
         page.wait_for_selector(".qr")
         assert wrong + phone.found_wrong() == []

@@ -201,7 +201,7 @@ async function phones() {
 }
 
 function replayed(phone) {
-  return phone.replayed_on ? el("p", { class: "warning" }, t("replayed", { when: day(phone.replayed_on) })) : "";
+  return phone.replayed_on && el("p", { class: "notice bad" }, t("replayed", { when: day(phone.replayed_on) }));
 }
 
 function revoking(phone) {
