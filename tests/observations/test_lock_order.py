@@ -1,4 +1,4 @@
-"""Whoever holds several things on PostgreSQL takes them in one order: hearings, observations, heads of journals. Nobody waits in a circle.
+"""Whoever holds several things on PostgreSQL takes them in one order, as CONTRIBUTING has it. Nobody waits in a circle.
 
 Each test lays its circle out on purpose, by transactions that hold what the others wait for.
 """
@@ -11,15 +11,25 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.accounts import devices
+from app.accounts import queries as accounts
+from app.accounts.models import Device, Enrolment, LoginSession
+from app.accounts.service import remove_member
+from app.cases.documents.service import DOCUMENTS
 from app.cases.hearings import service as hearings
 from app.cases.sealing import Keeper
+from app.evidence import service as evidence
+from app.evidence.schemas import Limits, Metadata
 from app.journal import service as journal
 from app.journal.service import Journal
 from app.kit.database import Database
+from app.kit.errors import IN_USE, Problem
+from app.kit.ids import new_id
 from app.observations import queries, tally
 from app.observations.arrivals import Parcel
 from app.observations.intake import Intake
 from tests.support.benches import KEY, Bench
+from tests.support.world import NOW
 
 WAITING = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
@@ -42,25 +52,29 @@ class Street:
     def filing(self, body):
         """Another process files something, and commits."""
 
-        def file():
-            with self.session() as session:
-                self.written(session, body, self.intake)
-                session.commit()
-
-        return self.pool.submit(file)
+        return self.doing(lambda session: self.written(session, body, self.intake))
 
     def locking(self, hearing):
         """A coordinator locks a hearing."""
 
-        def lock():
-            with self.session() as session:
-                keeper = Keeper(self.bench.world.scope("COO"), KEY)
-                hearings.lock_hearing(session, keeper, self.bench.world.hearings[hearing], "Read against the record.")
-                session.flush()
-                Journal().seal(session)
-                session.commit()
+        def lock(session):
+            keeper = Keeper(self.bench.world.scope("COO"), KEY)
+            hearings.lock_hearing(session, keeper, self.bench.world.hearings[hearing], "Read against the record.")
+            session.flush()
+            Journal().seal(session)
 
-        return self.pool.submit(lock)
+        return self.doing(lock)
+
+    def doing(self, act):
+        """Somebody does something, and commits."""
+
+        def do():
+            with self.session() as session:
+                found = act(session)
+                session.commit()
+                return found
+
+        return self.pool.submit(do)
 
     def until_waiting(self, number):
         until = time.monotonic() + 20
@@ -132,3 +146,53 @@ def test_a_base_whose_correction_comes_meanwhile_and_a_decision_about_that_do_no
         each.result(20)
     assert [each.held_code for each in held] == ["base_missing"]
     assert [street.bench.status(each["id"]) for each in (base, correction)] == [("submitted", None)] * 2
+
+
+def test_an_upload_for_a_document_and_the_deletion_of_that_document_do_not_wait_for_each_other(street):
+    world, scope = street.bench.world, street.bench.world.scope("COO")
+    begun = Metadata(document_id=world.documents["judgment"], filetype="image/jpeg")
+
+    def delete(session):
+        DOCUMENTS.remove(session, scope, world.documents["judgment"])
+        Journal().seal(session)
+
+    with street.session() as first:
+        journal.hold(first, [world.programme])
+        beginning = street.doing(lambda session: evidence.create(session, scope, (begun, 10), Limits(), KEY))
+        street.until_waiting(1)
+        deleting = street.doing(delete)
+        street.until_waiting(2)
+    upload, is_new = beginning.result(20)
+    assert (upload.length, is_new) == (10, True)
+    with pytest.raises(Problem) as refused:
+        deleting.result(20)
+    assert refused.value.kind is IN_USE
+
+
+def test_a_phone_that_refreshes_and_the_removal_of_its_member_do_not_wait_for_each_other(street):
+    world = street.bench.world
+    with street.session() as session:
+        phone = a_device(session, world)
+        session.commit()
+    with street.session() as refreshing:
+        bound, _ = accounts.locked_session(refreshing, phone.session_id)
+        removing = street.doing(lambda session: remove_member(session, world.scope("COO"), world.programme, phone.member_id, expected=None))
+        street.until_waiting(1)
+        bound.refresh_counter += 1
+        devices.see(refreshing, accounts.device_of_session(refreshing, bound.id), NOW)
+        refreshing.commit()
+    removing.result(20)
+    with street.session() as session:
+        assert accounts.device_of_session(session, phone.session_id).revoked_at is not None
+
+
+def a_device(session, world):
+    """A phone of the first observer, let in."""
+    of = {"programme_id": world.programme, "member_id": world.members["OBS1"]}
+    code = Enrolment(**of, id=new_id(), code_mac=b"c" * 32, created_at=NOW, expires_at=NOW)
+    bound = LoginSession(id=new_id(), account_id=world.accounts["OBS1"], issued_at=NOW, last_used_at=NOW, absolute_expires_at=NOW)
+    session.add_all([code, bound])
+    session.flush()
+    found = Device(**of, id=new_id(), enrolment_id=code.id, session_id=bound.id, label="Phone", public_key=b"k", enrolled_at=NOW)
+    session.add(found)
+    return found
