@@ -131,3 +131,38 @@ def test_a_browser_that_lacks_what_the_app_needs_says_what_to_do(house, lacking)
         phone.page.goto(f"{house.address}/observe")
         phone.page.locator("#late p >> nth=2").wait_for(state="visible")
         assert phone.page.inner_text("#late p:lang(en)").startswith("If the app does not open")
+
+
+FILL = """async () => {
+  const store = await import('/observe/store.js');
+  const file = (size) => ({id: 'x', blob: new Blob([new Uint8Array(size)])});
+  const put = (size) => store.put('file', file(size)).then(() => 'kept', (fault) => fault.constructor.name);
+  return [await put(3000000), await put(3000)];
+}"""
+
+
+def test_a_phone_whose_storage_is_full_sends_what_waits(trial, desk, pocket):
+    phone = pocket.open(language="en-US")
+    phone.leave_room(2_000_000)
+    phone.enrol(desk.code())
+    pocket.context.set_offline(True)
+    phone.page.evaluate(ENQUEUE, trial.body())
+    phone.leave_room(1)
+    assert phone.page.evaluate(FILL) == ["StorageFull", "StorageFull"]
+    phone.online()
+    wait_until(lambda: phone.listed() in ([], STORED))
+    assert len(listed(trial)) == 1
+
+
+def test_a_clock_that_was_set_back_does_not_keep_old_lists_and_what_another_filed_says_that_it_waits(phone, trial):
+    page, body = phone.page, trial.body()
+    page.evaluate(PUT, ["outbox", {"id": body["id"], "body": body, "state": "waiting", "tries": 0, "filed_at": 1, "owner": "p/OBS9"}])
+    page.evaluate("""async () => {
+      const store = await import('/observe/store.js');
+      await store.put('kept', {...(await store.get('kept', 'bootstrap')), at: Date.now() + 1e11});
+    }""")
+    with page.expect_request("**/v1/bootstrap"):
+        page.reload()
+    page.wait_for_selector("h1")
+    phone.go("status", ".card .badge.bad:has-text('Waits until this phone is enrolled again')")
+    assert listed(trial) == []

@@ -90,6 +90,8 @@ def test_a_full_phone_says_so_and_loses_nothing(trial, desk, pocket):
     assert page.evaluate(ANSWERS) == before
     page.click("#check")
     page.wait_for_selector("#ready")
+    # It stands there from before; what is waited for is that it is said again.
+    page.evaluate("() => (document.querySelector('.standing .wrong').textContent = '')")
     page.locator(".notice button.main").click()
     page.wait_for_selector(".standing .wrong:has-text('The last change is NOT saved')")
     assert phone.listed() == []

@@ -149,9 +149,15 @@ async function bringFiled() {
   if ((await loaded([]).catch(() => [])).length) announce();
 }
 
+// A clock that was set back since says nothing of how old the lists are.
+function isFresh() {
+  const age = Date.now() - (known?.at ?? 0);
+  return age >= 0 && age < FRESH;
+}
+
 // The same without a word where there is no network: the app goes on with what it has.
 async function loadQuietly() {
-  if (store.isSealed() || !(await session.current()) || Date.now() - (known?.at ?? 0) < FRESH) return;
+  if (store.isSealed() || !(await session.current()) || isFresh()) return;
   if (await load().catch(() => false)) announce();
 }
 

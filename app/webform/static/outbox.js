@@ -86,6 +86,8 @@ export class Outbox {
     this.holder = await this.owner();
     this.hasMoved = false;
     this.sent = new Set();
+    // What came to pass in this round and finds no room on the disk: a full phone sends all the same, and has room again by that.
+    this.unwritten = new Map();
     try {
       await this.#send();
       const failed = await this.#sendFiles();
@@ -96,23 +98,26 @@ export class Outbox {
       return this.#failed(fault);
     }
     if ((await this.#waiting()).length || (await this.#files()).length) return this.#failed({ unreachable: true });
-    await this.store.put("kept", { key: "sync", tries: 0, not_before: 0 });
+    await this.#note({ tries: 0, not_before: 0 });
     return null;
   }
 
-  // Forget how long to wait, where that was our own guess and not the server's word.
-  async hurry() {
-    const kept = await this.store.get("kept", "sync");
-    if (kept && !kept.asked) await this.store.put("kept", { ...kept, not_before: 0 });
+  // Have the next round go at once, where the wait was our own guess and not the server's word.
+  hurry() {
+    this.isHurried = true;
   }
 
   // Try once more with the files that the server would not have: what it is, or what it knows, may have changed.
   async again() {
+    this.unwritten = new Map();
     await this.#again((await this.store.all("file")).filter((file) => file.state === "refused").map(({ fault, tries, ...file }) => file));
   }
 
   async #paused() {
     const kept = await this.store.get("kept", "sync");
+    const isHurried = this.isHurried && !kept?.asked;
+    this.isHurried = false;
+    if (isHurried) return 0;
     const left = (kept?.not_before ?? 0) - this.now();
     // A clock that was set back is no reason to wait for longer than was meant.
     return left > 0 && left <= (kept.wait ?? LONGEST_DELAY) ? left : 0;
@@ -129,13 +134,33 @@ export class Outbox {
     const tries = this.hasMoved ? 0 : ((await this.store.get("kept", "sync"))?.tries ?? 0);
     const wait = delay(tries, fault.after, this.random, this.now);
     const isAsked = asked(fault.after, this.now) > 0;
-    await this.store.put("kept", { key: "sync", tries: tries + 1, not_before: this.now() + wait, wait, asked: isAsked });
+    await this.#note({ tries: tries + 1, not_before: this.now() + wait, wait, asked: isAsked });
     await this.#mark(await this.#sending(), (entry) => ({ ...entry, state: "waiting", tries: entry.tries + 1 }));
     return wait;
   }
 
+  async #note(pause) {
+    await this.store.put("kept", { key: "sync", ...pause }).catch(unlessFull);
+  }
+
+  // What lies there, as it became in this round.
+  async #all(kind) {
+    return (await this.store.all(kind)).map((each) => this.unwritten.get(each.id) ?? each);
+  }
+
+  // Change what is told of things that still lie there: what was taken back or deleted meanwhile does not come back.
+  async #amend(kind, values) {
+    try {
+      await this.store.change(values.map((value) => ["amend", kind, value]));
+      for (const { id } of values) this.unwritten.delete(id);
+    } catch (fault) {
+      unlessFull(fault);
+      for (const value of values) this.unwritten.set(value.id, value);
+    }
+  }
+
   async #sending() {
-    return (await this.store.all("outbox")).filter((entry) => entry.state === "sending");
+    return (await this.#all("outbox")).filter((entry) => entry.state === "sending");
   }
 
   // What this phone's observer filed and is not yet there. What somebody else filed on this phone before waits for their return.
@@ -145,13 +170,12 @@ export class Outbox {
 
   async #own() {
     const isOwn = (entry) => this.holder === null || !entry.owner || entry.owner === this.holder;
-    return (await this.store.all("outbox")).filter(isOwn);
+    return (await this.#all("outbox")).filter(isOwn);
   }
 
   async #mark(entries, made) {
     if (!entries.length) return;
-    // What was taken back or deleted meanwhile does not come back.
-    await this.store.change(entries.map((entry) => ["amend", "outbox", made(entry)]));
+    await this.#amend("outbox", entries.map(made));
     this.changed();
   }
 
@@ -198,7 +222,7 @@ export class Outbox {
   // Files that can go: an observation goes before what belongs to it, a small file before a large one.
   async #files() {
     const arrived = new Set((await this.#own()).filter((entry) => ARRIVED.has(entry.state)).map((entry) => entry.id));
-    const waiting = (await this.store.all("file")).filter((file) => TO_BE_SENT.has(file.state) && arrived.has(file.observation_id));
+    const waiting = (await this.#all("file")).filter((file) => TO_BE_SENT.has(file.state) && arrived.has(file.observation_id));
     return waiting.sort((one, other) => (one.size ?? 0) - (other.size ?? 0));
   }
 
@@ -223,7 +247,7 @@ export class Outbox {
     // What is filed while a film goes, which may take hours, does not wait for its end.
     const between = () => this.#send();
     const outcome = file.blob ? await this.net.upload(file, this.holder, between) : { code: "unreadable", errors: [] };
-    await this.#describe([after(file, outcome)]);
+    await this.#amend("file", [after(file, outcome)]);
     this.hasMoved ||= outcome === "stored";
     this.changed();
   }
@@ -253,30 +277,37 @@ export class Outbox {
   }
 
   async #settle(entry, told) {
-    const files = (await this.store.all("file")).filter((file) => file.observation_id === entry.id);
+    const files = (await this.#all("file")).filter((file) => file.observation_id === entry.id);
     const missing = new Set(told.attachments?.missing ?? []);
     if (told.status === "unknown") {
       // The server lost it, or an older copy of it was brought back: what is still here goes again.
-      await this.store.change([["amend", "outbox", { ...entry, state: "waiting" }]]);
+      await this.#amend("outbox", [{ ...entry, state: "waiting" }]);
       await this.#again(files);
     } else if (told.safe_to_delete && files.every((file) => file.state === "stored" && !missing.has(file.id))) {
       const known = { ...entry, receipt: told.receipt ?? entry.receipt, flags: told.flags ?? [] };
-      await this.store.change([["amend", "outbox", stub(known)], ...files.map((file) => ["remove", "file", file.id])]);
+      const removals = files.map((file) => ["remove", "file", file.id]);
+      // Where not even what remains of it finds room, nothing of it remains.
+      const gone = (fault) => unlessFull(fault) ?? this.store.change([["remove", "outbox", entry.id], ...removals]);
+      await this.store.change([["amend", "outbox", stub(known)], ...removals]).catch(gone);
     } else {
       await this.#again(files.filter((file) => file.state === "stored" && missing.has(file.id)));
       const lacking = [...missing].filter((id) => !files.some((file) => file.id === id)).length;
-      if (lacking !== (entry.lacking ?? 0)) await this.store.change([["amend", "outbox", { ...entry, lacking }]]);
+      if (lacking !== (entry.lacking ?? 0)) await this.#amend("outbox", [{ ...entry, lacking }]);
     }
     this.changed();
   }
 
   async #again(files) {
-    await this.#describe(files.map((file) => ({ ...file, state: "waiting" })));
+    await this.#amend(
+      "file",
+      files.map((file) => ({ ...file, state: "waiting" })),
+    );
   }
+}
 
-  async #describe(files) {
-    await this.store.change(files.map((file) => ["amend", "file", file]));
-  }
+// A full phone is no reason to stop; anything else is.
+function unlessFull(fault) {
+  if (!fault?.full) throw fault;
 }
 
 // What is no matter of one file: the server knows this phone no more or is busy, or something is wrong here.

@@ -96,10 +96,12 @@ async function kept(made, file) {
   const { name, type } = file;
   const told = { id: crypto.randomUUID(), observation_id: made.draft.id, name, type, size: file.size, state: "draft", ...(made.question ? { question: made.question } : {}) };
   try {
-    await store.change([
-      ["need", "draft", made.draft.id],
-      ["put", "file", { ...told, blob: file }],
-    ]);
+    const put = ["put", "file", { ...told, blob: file }];
+    await store.change([["need", "draft", made.draft.id], put]).catch(async (fault) => {
+      // Filed in another window meanwhile: it goes after its form.
+      if (!(fault instanceof store.Gone) || !(await store.get("outbox", made.draft.id))) throw fault;
+      await store.change([["need", "outbox", made.draft.id], put]);
+    });
     made.list.append(await shown(made, told));
     made.keeps?.(told);
     return null;

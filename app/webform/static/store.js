@@ -9,7 +9,9 @@ const PART = 4 * 1024 * 1024;
 const PATIENCE = 10_000;
 const writing = new Set();
 
-export class StorageFull extends Error {}
+export class StorageFull extends Error {
+  full = true;
+}
 // What a change needs is not there any more: filed, mended or deleted in another window. Nothing was changed.
 export class Gone extends Error {}
 // Damaged, or sealed with a key that is no more. It stays where it is, and harms nothing else.

@@ -59,12 +59,15 @@ function changed() {
 
 // What subscribers hear: {running, entries: [{id, state, tries, fault?, receipt?, lacking?, wiped?, body, files: {sent, of}}], progress?}.
 export async function snapshot(progress) {
-  const [entries, files] = await Promise.all([store.all("outbox"), store.all("file")]);
+  const [entries, files, holder] = await Promise.all([store.all("outbox"), store.all("file"), owner()]);
   const shown = entries.map((entry) => {
     const own = files.filter((file) => file.observation_id === entry.id);
     const refused = own.filter((file) => file.state === "refused");
     // What was being sent when the app was ended, or by another tab, is not being sent from here.
-    const state = entry.state === "sending" && !isRunning ? "waiting" : entry.state;
+    const now = entry.state === "sending" && !isRunning ? "waiting" : entry.state;
+    // What somebody else filed on this phone waits until it is enrolled for them again.
+    const isOthers = holder !== null && entry.owner && entry.owner !== holder;
+    const state = isOthers && now === "waiting" ? "needs_sign_in" : now;
     return { ...entry, state, files: { sent: own.filter((file) => file.state === "stored").length, of: own.length, refused } };
   });
   return { running: isRunning, entries: shown.sort((one, other) => other.filed_at - one.filed_at), progress };
@@ -104,7 +107,7 @@ export function run({ isAsked = false, isButton = false } = {}) {
     isRunning = true;
     clearTimeout(timer);
     try {
-      if (isHurry) await outbox.hurry();
+      if (isHurry) outbox.hurry();
       if (isRetry) await outbox.again();
       const wait = await outbox.round();
       // Timers stop while a phone sleeps; what wakes it up asks anyway.

@@ -21,7 +21,7 @@ export class Memory {
   }
 
   async change(steps) {
-    if (this.isFull && steps.some(([what]) => what === "put" || what === "amend")) throw new Error("full");
+    if (this.isFull && steps.some(([what]) => what === "put" || what === "amend")) throw Object.assign(new Error("full"), { full: true });
     if (steps.some(([what, kind, id]) => what === "need" && !this.tables[kind].has(id))) throw new Gone();
     for (const [what, kind, value] of steps) {
       const [table, id] = [this.tables[kind], value?.[KEYS[kind]]];

@@ -219,6 +219,17 @@ test("what is filed while a film goes does not wait for its end, and what is who
   assert.deepEqual(sent, ["film", "larger"], "one that fails each time keeps no other back");
 });
 
+test("a phone whose storage is full sends all the same, and has room again by that", async () => {
+  const server = new Server();
+  const made = phone(server);
+  await withFiles(made, "a");
+  await made.enqueue(body("b"));
+  made.store.isFull = true;
+  assert.equal(await made.round(), null);
+  assert.deepEqual([[...server.observations.keys()], [...server.files.keys()]], [["a", "b"], ["f"]]);
+  assert.equal(made.store.tables.outbox.size + made.store.tables.file.size, 0);
+});
+
 test("files that were refused are tried again when somebody asks", async () => {
   const server = new Server();
   let outcome = { code: "not_found", errors: [] };
@@ -258,7 +269,7 @@ test("nothing is asked before the server said, and our own guess yields to a but
   assert.ok((await made.round()) >= 120_000);
   fault = null;
   later(119_000);
-  await made.hurry();
+  made.hurry();
   assert.ok((await made.round()) > 0);
   assert.equal(server.asked.length, 0);
   later(2_000);
@@ -268,7 +279,7 @@ test("nothing is asked before the server said, and our own guess yields to a but
   await made.enqueue(body("b"));
   assert.ok((await made.round()) > 0);
   fault = null;
-  await made.hurry();
+  made.hurry();
   await made.round();
   assert.equal(server.observations.size, 2);
 });

@@ -305,7 +305,7 @@ class Page {
 
   async left() {
     this.photos.cleanup();
-    await Promise.all([this.saver.settled(), settled()]);
+    await this.saver.settled();
   }
 }
 
