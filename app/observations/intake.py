@@ -61,6 +61,8 @@ from app.taxonomy.answers import coded
 
 ENOUGH_TO_SURVEY = 500
 MOST_STANDINGS = 10_000
+MOST_TRIES = 20
+"""So often a group begins anew for what came meanwhile; nobody's pen may turn in a circle."""
 ScopeQuery = Callable[[Session, Iterable[Holder]], dict[Holder, Scope]]
 """Loads the scopes of sessions, as far as they are alive."""
 
@@ -84,11 +86,12 @@ class Intake:
         """The answers of each parcel in the order of its contents; 401 where its session has ended meanwhile, 4xx for what is no JSON."""
         today = last_day(clock.now())
         found = [opened(parcel, key=self._key, today=today) for parcel in parcels]
-        while True:
+        for _ in range(MOST_TRIES):
             try:
                 return self._write(session, parcels, found)
             except _CameMeanwhileError:
                 begin_anew(session)
+        raise Problem(errors.BUSY, headers={"Retry-After": "1"})
 
     def _write(self, session: Session, parcels: Sequence[Parcel], found: Sequence[Opened]) -> list[list[Answer | Refused] | Problem]:
         scopes = self._scopes(session, {parcel.holder for parcel in parcels})
