@@ -88,6 +88,8 @@ export class Outbox {
     this.sent = new Set();
     // What came to pass in this round and finds no room on the disk: a full phone sends all the same, and has room again by that.
     this.unwritten = new Map();
+    // In nobody's name nothing goes: somebody else may be enrolled before it has gone.
+    if (this.holder === null) return this.#failed({ signedOut: true });
     try {
       await this.#send();
       const failed = await this.#sendFiles();

@@ -348,6 +348,20 @@ test("a phone handed on while it sends goes on for the one it began with, and th
   assert.deepEqual([entry(made, "a").state, made.store.tables.file.get("f").state], ["stored", "waiting"]);
 });
 
+test("while a phone is nobody's nothing leaves it: whoever is being enrolled just then would send it in their own name", async () => {
+  const server = new Server();
+  const said = [];
+  const net = { batch: async (items, owner) => said.push(owner) && server.batch(items), receipts: async (ids, owner) => said.push(owner) && [] };
+  const made = phone(server, { net });
+  await made.enqueue(body("a"));
+  made.holder = null;
+  assert.equal(await made.round(), null);
+  assert.deepEqual([said, entry(made, "a").state], [[], "needs_sign_in"]);
+  made.holder = "p/OBS1";
+  await made.round();
+  assert.equal(server.observations.size, 1);
+});
+
 test("where observers need an enrolled phone, a 403 waits for that and is not asked in a circle", async () => {
   const made = phone(new Server(), { net: { batch: async () => Promise.reject(refused(403, "device_required")) } });
   await made.enqueue(body("a"));
