@@ -265,7 +265,9 @@ export class Outbox {
   }
 
   async #confirm() {
-    const asking = (await this.#own()).filter((entry) => ARRIVED.has(entry.state) && !entry.wiped);
+    // A photo that was kept only after its form was confirmed and wiped must not lie here for ever.
+    const holding = new Set((await this.#all("file")).map((file) => file.observation_id));
+    const asking = (await this.#own()).filter((entry) => ARRIVED.has(entry.state) && (!entry.wiped || holding.has(entry.id)));
     for (let at = 0; at < asking.length; at += RECEIPTS) {
       const part = asking.slice(at, at + RECEIPTS);
       const results = await this.net.receipts(
@@ -281,6 +283,7 @@ export class Outbox {
   async #settle(entry, told) {
     const files = (await this.#all("file")).filter((file) => file.observation_id === entry.id);
     const missing = new Set(told.attachments?.missing ?? []);
+    if (told.status === "unknown" && entry.wiped) return;
     if (told.status === "unknown") {
       // The server lost it, or an older copy of it was brought back: what is still here goes again.
       await this.#amend("outbox", [{ ...entry, state: "waiting" }]);

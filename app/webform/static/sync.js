@@ -172,7 +172,9 @@ export async function discard(id) {
 
 // Forget that there were entries which the server has whole.
 export async function tidy() {
-  const done = (await store.all("outbox")).filter((entry) => entry.wiped);
+  // Where a photo came late, it goes first: without its entry nobody would send it.
+  const holding = new Set((await store.all("file")).map((file) => file.observation_id));
+  const done = (await store.all("outbox")).filter((entry) => entry.wiped && !holding.has(entry.id));
   await store.change(done.map((entry) => ["remove", "outbox", entry.id]));
   changed();
 }

@@ -149,6 +149,20 @@ test("a photo that was still being sealed when its form was filed goes all the s
   assert.deepEqual([...server.files.keys()], ["late"]);
 });
 
+test("a photo that was kept only when its form was wiped goes, is confirmed, and does not lie there for ever", async () => {
+  const server = new Server();
+  const made = phone(server);
+  await made.enqueue(body("a"));
+  await made.round();
+  await made.store.put("file", { id: "late", observation_id: "a", state: "draft", blob: new Blob(["x"]) });
+  server.receipts = (ids) => ids.map((id) => ({ id, status: "unknown", safe_to_delete: false }));
+  await made.round();
+  assert.deepEqual([entry(made, "a").state, made.store.tables.file.get("late").state], ["stored", "stored"], "what is left of a form is not filed");
+  delete server.receipts;
+  await made.round();
+  assert.deepEqual([[...server.files.keys()], made.store.tables.file.size, server.asked], [["late"], 0, [["a"]]]);
+});
+
 test("a photo that cannot be read any more keeps no other back, and the observer is told", async () => {
   const server = new Server();
   const made = phone(server);
