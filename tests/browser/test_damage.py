@@ -166,3 +166,24 @@ def test_a_clock_that_was_set_back_does_not_keep_old_lists_and_what_another_file
     page.wait_for_selector("h1")
     phone.go("status", ".card .badge.bad:has-text('Waits until this phone is enrolled again')")
     assert listed(trial) == []
+
+
+FAIL_ONCE = """() => {
+  const query = LockManager.prototype.query;
+  LockManager.prototype.query = function () {
+    LockManager.prototype.query = query;
+    return Promise.reject(new Error('once'));
+  };
+}"""
+
+
+def test_a_form_that_could_not_be_drawn_once_can_be_opened_again(phone):
+    page = phone.page
+    open_hearing(phone)
+    phone.go("drafts", ".card button.main")
+    page.evaluate(FAIL_ONCE)
+    page.click(".card button.main")
+    page.wait_for_selector("#fault")
+    phone.go("drafts", ".card button.main")
+    page.click(".card button.main")
+    page.wait_for_selector("#q-arrived_at")

@@ -26,11 +26,14 @@ export async function show(root, { draft: id }) {
     return told(root, t(draft ? "form.no_form" : "form.gone"));
   }
   const page = new Page(root, lists, form, draft);
-  await page.draw();
-  return async () => {
-    await page.left();
+  try {
+    await page.draw();
+  } catch (fault) {
+    // Else nobody could open the draft again before the app is loaded anew.
     release();
-  };
+    throw fault;
+  }
+  return () => page.left().finally(release);
 }
 
 function told(root, text) {
