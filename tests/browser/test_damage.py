@@ -155,8 +155,9 @@ def test_a_phone_whose_storage_is_full_sends_what_waits(trial, desk, pocket):
 
 
 def test_a_clock_that_was_set_back_does_not_keep_old_lists_and_what_another_filed_says_that_it_waits(phone, trial):
-    page, body = phone.page, trial.body()
-    page.evaluate(PUT, ["outbox", {"id": body["id"], "body": body, "state": "waiting", "tries": 0, "filed_at": 1, "owner": "p/OBS9"}])
+    page, body, refused = phone.page, trial.body(), trial.body()
+    for each, state in ((body, "waiting"), (refused, "refused")):
+        page.evaluate(PUT, ["outbox", {"id": each["id"], "body": each, "state": state, "tries": 0, "filed_at": 1, "owner": "p/OBS9"}])
     page.evaluate("""async () => {
       const store = await import('/observe/store.js');
       await store.put('kept', {...(await store.get('kept', 'bootstrap')), at: Date.now() + 1e11});
@@ -165,6 +166,11 @@ def test_a_clock_that_was_set_back_does_not_keep_old_lists_and_what_another_file
         page.reload()
     page.wait_for_selector("h1")
     phone.go("status", ".card .badge.bad:has-text('Waits until this phone is enrolled again')")
+    assert page.locator(".card .badge.bad:has-text('Waits until this phone is enrolled again')").count() == 2
+    assert page.locator("button:has-text('Mend it')").count() == 0
+    assert page.evaluate(MEND_TWICE, refused["id"]) == 0
+    page.evaluate("async (id) => (await import('/observe/sync.js')).discard(id)", refused["id"])
+    assert [each["state"] for each in page.evaluate(ALL, "outbox") if each["id"] == refused["id"]] == ["refused"]
     assert listed(trial) == []
 
 

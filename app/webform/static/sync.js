@@ -50,6 +50,8 @@ const net = {
 // Whose observations these are: a phone that is enrolled for somebody else must not file them under that name.
 const owner = async () => session.ownerOf(await session.current());
 
+const isOthers = (entry, holder) => Boolean(entry.owner) && entry.owner !== holder;
+
 const outbox = new Outbox({ store, net, owner, changed: () => changed() });
 
 function changed() {
@@ -65,9 +67,8 @@ export async function snapshot(progress) {
     const refused = own.filter((file) => file.state === "refused");
     // What was being sent when the app was ended, or by another tab, is not being sent from here.
     const now = entry.state === "sending" && !isRunning ? "waiting" : entry.state;
-    // What somebody else filed on this phone waits until it is enrolled for them again.
-    const isOthers = holder !== null && entry.owner && entry.owner !== holder;
-    const state = isOthers && now === "waiting" ? "needs_sign_in" : now;
+    // What somebody else filed on this phone waits until it is enrolled for them again; nobody mends it in their place.
+    const state = isOthers(entry, holder) && (now === "waiting" || MENDED.has(now)) ? "needs_sign_in" : now;
     return { ...entry, state, files: { sent: own.filter((file) => file.state === "stored").length, of: own.length, refused } };
   });
   return { running: isRunning, entries: shown.sort((one, other) => other.filed_at - one.filed_at), progress };
@@ -123,10 +124,10 @@ export function run({ isAsked = false, isButton = false } = {}) {
 }
 
 // Take an entry that the server would not have back into drafts, to be mended; under a new id where the old one is taken. `otherwise` is
-// what the draft has otherwise than the entry. Null where another window was first.
+// what the draft has otherwise than the entry. Null where another window was first, or somebody else filed it.
 export async function mend(id, otherwise = {}) {
   const entry = await store.get("outbox", id);
-  if (!MENDED.has(entry?.state)) return null;
+  if (!MENDED.has(entry?.state) || isOthers(entry, await owner())) return null;
   const fresh = entry.state === "conflict" ? crypto.randomUUID() : id;
   const { form, form_code, form_version, case_id, hearing_id, answers, supersedes } = entry.body;
   const files = (await store.all("file")).filter((file) => file.observation_id === id);
@@ -162,7 +163,8 @@ async function taken(id, steps) {
 
 // Forget an entry that cannot be sent, with its files; one that another window took back or sent meanwhile stays.
 export async function discard(id) {
-  if (!MENDED.has((await store.get("outbox", id))?.state)) return changed();
+  const entry = await store.get("outbox", id);
+  if (!MENDED.has(entry?.state) || isOthers(entry, await owner())) return changed();
   const files = (await store.all("file")).filter((file) => file.observation_id === id);
   await taken(
     id,
