@@ -196,8 +196,9 @@ class ExposureShown(BaseModel):
     """Which things a member, or one phone, was shown in the last ninety days, by ids.
 
     Cases, hearings, participants and documents are those of the packages for phones; observations are those that the member filed, or was
-    shown whole, with whom they are about; attachments those that were looked at. `identities` are participants whose names were shown;
-    no phone is given any to carry. `reads_all`: a coordinator may have read anything besides.
+    shown whole, with whom they are about; attachments those that were looked at; hearings and participants too of which it was read why
+    they were locked or merged. `identities` are participants whose names were shown; no phone is given any to carry. `reads_all`: a
+    coordinator may have read anything besides.
     """
 
     programme_id: UUID
