@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.browsers import a_phone, wait_until
 from tests.support.filling import answer_hearing, open_hearing
+from tests.support.own_forms import QUESTIONS, Desk
 
 STORED = [["hearing", "stored", True]]
 ENQUEUE = "async (body) => (await import('/observe/sync.js')).enqueue(body)"
@@ -193,3 +194,36 @@ def test_a_form_that_could_not_be_drawn_once_can_be_opened_again(phone):
     phone.go("drafts", ".card button.main")
     page.click(".card button.main")
     page.wait_for_selector("#q-arrived_at")
+
+
+SCANS = {"code": "scans", "type": "attachment_refs", "label": {"en": "Scans"}, "required": True, "constraint": {"min_items": 1}}
+ANSWERED = """async () => {
+  const drafts = await (await import('/observe/store.js')).all('draft');
+  return drafts.filter((draft) => draft.form !== 'hearing').map((draft) => Object.keys(draft.answers).sort());
+}"""
+
+
+def test_a_file_that_is_still_being_sealed_when_its_form_is_left_undoes_nothing_that_is_answered_since(phone, trial):
+    Desk(trial.server, trial.programme).published(questions=[*QUESTIONS, SCANS])
+    page = phone.page
+    page.evaluate("async () => (await import('/observe/app.js')).load()")
+    open_hearing(phone)
+    page.get_by_role("button", name="Courthouse").click()
+    page.wait_for_selector("#a-scans")
+    page.evaluate(SEAL_SLOWLY)
+    large = {"name": "large.png", "mimeType": "image/png", "buffer": bytes(600_000)}
+    page.set_input_files("#a-scans", large)
+    phone.go("drafts", ".card button.main")
+    wait_until(lambda: page.evaluate(ANSWERED) == [["scans"]])
+    reopen = page.locator(".card", has_text="Courthouse").locator("button.main").first
+    reopen.click()
+    page.wait_for_selector("#q-scans li")
+    page.set_input_files("#a-scans", large)
+    phone.go("drafts", ".card button.main")
+    reopen.click()
+    page.wait_for_selector("#a-scans")
+    phone.choose("entrances", 0)
+    wait_until(lambda: page.evaluate("async () => (await (await import('/observe/store.js')).all('file')).length") == 2)
+    wait_until(lambda: page.evaluate(ANSWERED) == [["entrances", "scans"]])
+    page.wait_for_timeout(300)
+    assert page.evaluate(ANSWERED) == [["entrances", "scans"]]

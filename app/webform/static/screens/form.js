@@ -15,6 +15,9 @@ const PATIENCE = 2000;
 /** Faults of what is not answered yet: no reproach before somebody says that the form is ready. */
 const NOT_YET = new Set(["required", "too_few_items"]);
 
+/** The page that is filled in in this window. */
+let standing = null;
+
 export async function show(root, { draft: id }) {
   const lists = listsOf(bootstrap());
   const release = await alone(id);
@@ -33,6 +36,7 @@ export async function show(root, { draft: id }) {
     release();
     throw fault;
   }
+  standing = page;
   return () => page.left().finally(release);
 }
 
@@ -134,6 +138,7 @@ class Page {
   }
 
   #answered(code, answer) {
+    if (this.isLeft) return this.#late(code, answer);
     if (answer === null) delete this.draft.answers[code];
     else this.draft.answers[code] = answer;
     if (this.draft.notes) delete this.draft.notes[code];
@@ -144,6 +149,22 @@ class Page {
     this.#events();
     this.#count();
     this.#judge();
+  }
+
+  /** What a file tells that was still being sealed when this page was left: nothing is undone that was answered since. */
+  async #late(code, answer) {
+    const { id } = this.draft;
+    if (standing?.draft.id === id) return standing.#answered(code, answer);
+    const draft = await store.get("draft", id);
+    if (!draft) return null;
+    const answers = { ...asMap(draft.answers), [code]: answer };
+    if (answer === null) delete answers[code];
+    const steps = [
+      ["need", "draft", id],
+      ["put", "draft", { ...draft, answers }],
+    ];
+    // The file is kept in any case, and named when the form is opened again.
+    return store.change(steps).catch(() => null);
   }
 
   #saved(state) {
@@ -307,6 +328,8 @@ class Page {
   }
 
   async left() {
+    this.isLeft = true;
+    if (standing === this) standing = null;
     this.photos.cleanup();
     await this.saver.settled();
   }
