@@ -68,7 +68,8 @@ def test_a_cursor_is_good_for_the_list_that_gave_it(docket):
     cursor = docket.server.get("/v1/cases", params={"limit": 1}, token=docket.token).json()["next_cursor"]
     for path in ("/v1/hearings?limit=1", "/v1/cases?limit=1&q=T", f"/v1/cases?limit=1&programme_id={docket.programme.id}"):
         assert codes(docket.server.get(f"{path}&cursor={cursor}", token=docket.token)) == ["invalid_cursor"]
-    assert codes(docket.server.get(f"/v1/cases?cursor=A{cursor[1:]}", token=docket.token)) == ["invalid_cursor"]
+    changed = ("B" if cursor[0] == "A" else "A") + cursor[1:]
+    assert codes(docket.server.get(f"/v1/cases?cursor={changed}", token=docket.token)) == ["invalid_cursor"]
 
 
 @pytest.mark.parametrize(
