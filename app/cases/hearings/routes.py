@@ -4,8 +4,8 @@ from app.cases.access import COORDINATORS, READERS
 from app.cases.hearings import service
 from app.cases.hearings.schemas import HearingChanges, HearingShown, LockReason, LockShown, NewHearing
 from app.cases.hearings.service import HEARINGS
+from app.cases.reasons import noted_first
 from app.cases.sealing import Keeper
-from app.journal.service import record
 from app.kit.access import Caller, allow, router
 from app.kit.edits import ReplyOf
 from app.kit.etags import IfMatch
@@ -75,11 +75,7 @@ def unlock_hearing(hearing_id: Id, body: LockReason, caller: Caller, store: Stor
 def list_locks(hearing_id: Id, caller: Caller, window: WindowOf) -> Page[LockShown]:
     """When a hearing was locked and unlocked, by whom and why. Reasons are sealed: that they were read is noted."""
     keeper = Keeper(caller, window.store.keys.identity)
-    with window.store.read() as session:
-        found, telling = service.list_locks(session, keeper, window, hearing_id)
-    if telling is not None:
-        window.store.write(lambda session: record(session, telling))
-    return found
+    return noted_first(window.store, lambda session: service.list_locks(session, keeper, window, hearing_id))
 
 
 @api.delete("/hearings/{hearing_id}", status_code=204)

@@ -4,8 +4,8 @@ from app.cases.access import COORDINATORS
 from app.cases.merges import service
 from app.cases.merges.schemas import MergeBody, MergeShown, UnmergeBody
 from app.cases.participants.schemas import ParticipantShown
+from app.cases.reasons import noted_first
 from app.cases.sealing import Keeper
-from app.journal.service import record
 from app.kit.access import Caller, allow, router
 from app.kit.edits import ReplyOf
 from app.kit.ids import Id
@@ -37,8 +37,4 @@ def unmerge_participant(participant_id: Id, body: UnmergeBody, caller: Caller, s
 def list_merges(participant_id: Id, caller: Caller, window: WindowOf) -> Page[MergeShown]:
     """What was merged into a participant or the participant into whom, and undone, by whom and why. That reasons were read is noted."""
     keeper = Keeper(caller, window.store.keys.identity)
-    with window.store.read() as session:
-        found, telling = service.list_merges(session, keeper, window, participant_id)
-    if telling is not None:
-        window.store.write(lambda session: record(session, telling))
-    return found
+    return noted_first(window.store, lambda session: service.list_merges(session, keeper, window, participant_id))
